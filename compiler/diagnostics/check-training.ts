@@ -1,0 +1,98 @@
+import { topologicalOrder, type Node } from "../ir/graph.js";
+import type { BuiltModel, BuiltParameter } from "../phases/2-build/build.js";
+import { isConstantOf } from "../ops/leaf.js";
+import { product } from "../ir/tensor-type.js";
+import type { Diagnostic } from "./diagnostic.js";
+import type { Site } from "./site.js";
+
+const list = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
+
+/** Parameters that no output depends on. */
+export function unusedParameters(model: BuiltModel): Diagnostic[] {
+  const used = new Set(topologicalOrder([...model.outputs.values(), ...(model.loss ? [model.loss] : [])]));
+  const unused = model.parameters.filter(({ node }) => !used.has(node));
+  return unused.map(({ name, site }) => ({
+    code: "unused-parameter",
+    severity: "warning",
+    message: `${name} influences no output`,
+    help: `Use its value, or remove it.`,
+    site,
+  }));
+}
+
+/**
+ * Trainable parameters whose gradient is zero wherever it exists, because every way to the loss leads through a step.
+ * The diagnostic stands at the layer that cuts the gradient off.
+ */
+export function withoutGradient(model: BuiltModel, gradients: ReadonlyMap<Node, Node>): Diagnostic[] {
+  if (!model.loss) return [];
+  const order = topologicalOrder([model.loss]);
+  const reached = new Set(order);
+  const stuck = model.parameters.filter(({ trainable, node }) => {
+    const gradient = gradients.get(node);
+    return trainable && reached.has(node) && (gradient === undefined || isConstantOf(gradient, 0));
+  });
+  const bySite = new Map<Site | undefined, BuiltParameter[]>();
+  for (const parameter of stuck) {
+    const site = cutOff(parameter.node, order)?.origin.site ?? parameter.site;
+    bySite.set(site, [...(bySite.get(site) ?? []), parameter]);
+  }
+  return [...bySite].map(([site, parameters]) => ({
+    code: "no-gradient",
+    severity: "error",
+    message: `no gradient passes here, so training can never change ${list(parameters.map(({ name }) => name))}`,
+    help: `Wrap the step in straightThrough(…), use a sigmoid with a temperature instead, or set trainable: false on what is before it.`,
+    site,
+  }));
+}
+
+/** The first step that a parameter's value runs into. */
+function cutOff(parameter: Node, order: readonly Node[]): Node | undefined {
+  const touched = new Set<Node>([parameter]);
+  for (const node of order) {
+    if (!node.inputs.some((input) => touched.has(input))) continue;
+    if (node.op.flat) return node;
+    touched.add(node);
+  }
+  return undefined;
+}
+
+/**
+ * Weights of hidden layers that all begin equal: every unit computes the same, receives the same gradient and stays
+ * the same.
+ */
+export function constantInitialisation(model: BuiltModel, gradients: ReadonlyMap<Node, Node>): Diagnostic[] {
+  const last = new Set(lastWeights(model));
+  return model.parameters.flatMap((parameter): Diagnostic[] => {
+    const { distribution, shape, name, site, node } = parameter;
+    const isWeight = shape.length >= 2 && shape[0] > 1 && product(shape) > 1;
+    if (distribution.kind !== "constant" || !isWeight || last.has(node) || !gradients.has(node)) return [];
+    return [
+      {
+        code: "constant-initialisation",
+        severity: "warning",
+        message: `all ${product(shape)} elements of ${name} begin at ${distribution.value}, so its ${shape[0]} units stay equal for ever`,
+        help: `Leave out init, or use heNormal() or glorotUniform().`,
+        site,
+      },
+    ];
+  });
+}
+
+/** Weights that no other weight follows: a single layer learns from zero. */
+function lastWeights({ parameters, outputs, loss }: BuiltModel): Node[] {
+  const order = topologicalOrder([...outputs.values(), ...(loss ? [loss] : [])]);
+  const weights = parameters.filter(({ shape }) => shape.length >= 2).map(({ node }) => node);
+  return weights.filter((weight) => {
+    const after = new Set<Node>([weight]);
+    for (const node of order) if (node.inputs.some((input) => after.has(input))) after.add(node);
+    const isFollowed = order.some(
+      (node) =>
+        after.has(node) &&
+        node.inputs.some((input) => weights.includes(input) && input !== weight) &&
+        node.inputs.some((input) => after.has(input) && input !== weight && !weights.includes(input)),
+    );
+    return !isFollowed;
+  });
+}

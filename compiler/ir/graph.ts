@@ -1,0 +1,174 @@
+import type { Site } from "../diagnostics/site.js";
+import type { Affine } from "./affine.js";
+import type { Expr, LowerContext, Section } from "./kernel.js";
+import type { TensorType } from "./tensor-type.js";
+
+export type AttributeValue = number | string | boolean | readonly (number | string)[];
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** What in the model file a node stems from, and what people call it. No part of its identity. */
+export interface Origin {
+  readonly site?: Site;
+  /** A readable name for the value: the user's variable, the layer's name. */
+  readonly name?: string;
+  /** The layer it belongs to, for messages and derivations: `dense1`, `fc1`. */
+  readonly layer?: string;
+  /** The activations that want He initialisation before them say so here. */
+  readonly rectifies?: boolean;
+  /** Which part of the computation made it: the model itself, its differentiation, or the optimiser. */
+  readonly section?: Section;
+}
+
+/** A tensor as the reference evaluator sees it: row-major, the batch axis a number. */
+export interface TensorValue {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/**
+ * The definition of an operation. Passes ask these properties and know no operation by name.
+ * One derivative is stated, as a tangent; reverse mode transposes it.
+ */
+export interface Op {
+  readonly name: string;
+  /** The type of the result; throws a ShapeError when the inputs do not fit. */
+  infer(inputs: readonly TensorType[], attributes: Attributes): TensorType;
+  /**
+   * ∂node · tangents, linear in them, in terms of the inputs and of the stored output. A missing tangent is zero.
+   * Undefined (the property) for leaves; the result is undefined where it is identically zero.
+   */
+  tangent?(node: Node, tangents: readonly (Node | undefined)[]): Node | undefined;
+  /** For operations linear in input k: the cotangent of that input. Undefined when it is not linear in it. */
+  transpose?(node: Node, cotangent: Node, k: number): Node | undefined;
+  /** The same value in simpler operations; such an operation has no lowering of its own. */
+  decompose?(node: Node): Node;
+  /** One element of the result as a scalar expression over elements of the inputs. */
+  lower?(context: LowerContext, node: Node, index: readonly Affine[]): Expr;
+  /** The value, straight from the definition: the reference that compiled code is tested against. */
+  evaluate?(inputs: readonly TensorValue[], node: Node, shape: readonly number[]): TensorValue;
+  /** How often an element of input k is read per pass over the result: once, or many times (then it is worth storing). */
+  readonly reads?: "once" | "many";
+  /** Reads its input only where an index is in range: what it reads must not be a loop. */
+  readonly guarded?: boolean;
+  /** Reads its input by row-major position, so that the input must be stored. */
+  readonly flattens?: boolean;
+  /** The work of one element: free (an index, a copy, a sign), cheap (arithmetic), costly (a call of Math). */
+  readonly cost?: "free" | "cheap" | "costly";
+  readonly kind?: "leaf" | "elementwise" | "view" | "reduction";
+  /** The derivative is zero wherever it exists (steps, comparisons, rounding). */
+  readonly flat?: boolean;
+  /** As a person writes it, from the texts of its inputs. */
+  formula?(node: Node, inputs: readonly Formula[]): Formula;
+}
+
+/** Infix text with the binding strength of its outermost operator: sums 1, products 2, unary 3, atoms 4. */
+export interface Formula {
+  readonly text: string;
+  readonly strength: number;
+}
+
+export interface Node {
+  readonly table: NodeTable;
+  readonly id: number;
+  readonly op: Op;
+  readonly inputs: readonly Node[];
+  readonly attributes: Attributes;
+  readonly type: TensorType;
+  readonly origin: Origin;
+}
+
+/** A graph is what its outputs reach. Names of outputs are unique; nodes are shared between graphs of one table. */
+export interface Graph {
+  readonly name: string;
+  readonly outputs: ReadonlyMap<string, Node>;
+}
+
+/** Interns nodes: the same operation on the same inputs is the same object, so equal values are computed once. */
+export class NodeTable {
+  private readonly interned = new Map<string, Node>();
+  private origin: Origin = {};
+
+  node(op: Op, inputs: readonly Node[], attributes: Attributes = {}): Node {
+    const key = `${op.name}(${inputs.map((input) => input.id).join()})${attributesKey(attributes)}`;
+    const known = this.interned.get(key);
+    if (known) return known;
+    const type = op.infer(
+      inputs.map((input) => input.type),
+      attributes,
+    );
+    const node: Node = {
+      table: this,
+      id: this.interned.size,
+      op,
+      inputs,
+      attributes,
+      type,
+      origin: this.origin,
+    };
+    this.interned.set(key, node);
+    return node;
+  }
+
+  /** Nodes made inside `make` stem from this origin; fields it does not give are kept from the outer one. */
+  from<T>(origin: Origin, make: () => T): T {
+    const outer = this.origin;
+    this.origin = { ...outer, ...origin };
+    try {
+      return make();
+    } finally {
+      this.origin = outer;
+    }
+  }
+}
+
+const attributesKey = (attributes: Attributes): string =>
+  Object.keys(attributes)
+    .sort()
+    .map((name) => `${name}=${attributeKey(attributes[name])}`)
+    .join(";");
+
+/** JSON, which cannot tell −0, NaN and the infinities apart, does for all but numbers. */
+const attributeKey = (value: AttributeValue): string =>
+  Array.isArray(value)
+    ? `[${value.map(attributeKey).join()}]`
+    : Object.is(value, -0)
+      ? "-0"
+      : typeof value === "number"
+        ? String(value)
+        : JSON.stringify(value);
+
+/** Every node the given ones depend on, inputs before users, in a deterministic order. */
+export function topologicalOrder(roots: Iterable<Node>): Node[] {
+  const order: Node[] = [];
+  const done = new Set<Node>();
+  for (const root of roots) {
+    const stack: { node: Node; next: number }[] = [{ node: root, next: 0 }];
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (done.has(top.node)) stack.pop();
+      else if (top.next < top.node.inputs.length) stack.push({ node: top.node.inputs[top.next++], next: 0 });
+      else {
+        done.add(top.node);
+        order.push(top.node);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}
+
+export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
+  const users = new Map<Node, Node[]>(order.map((node) => [node, []]));
+  for (const node of order) for (const input of new Set(node.inputs)) users.get(input)?.push(node);
+  return users;
+}
+
+/** Raised by an operation whose inputs do not fit; the builder adds the place in the model file. */
+export class ShapeError extends Error {
+  constructor(
+    message: string,
+    readonly help?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,127 @@
+import type { Affine } from "../ir/affine.js";
+import type { Expr, LowerContext } from "../ir/kernel.js";
+import type { Attributes, Node, NodeTable, Op } from "../ir/graph.js";
+import type { DType, Shape, TensorType } from "../ir/tensor-type.js";
+import { BATCH, contiguousStrides } from "../ir/tensor-type.js";
+import { ATOM, UNARY } from "./shared/formula.js";
+
+const typeOf = ({ dtype, shape }: Attributes): TensorType => ({
+  dtype: dtype as DType,
+  shape: shape as Shape,
+});
+
+/**
+ * A value that comes from outside: x, a target, a parameter, an optimiser slot. `role` says which array holds it,
+ * `name` is unique within the role.
+ */
+export type Role = "input" | "target" | "parameter" | "gradient" | "state" | "cotangent" | "tangent";
+
+const inputOp: Op = {
+  name: "input",
+  kind: "leaf",
+  cost: "free",
+  infer: (_inputs, attributes) => typeOf(attributes),
+  formula: (node) => ({ text: String(node.attributes.name), strength: ATOM }),
+};
+
+/** `properties` are facts that rules may use: a target whose rows sum to one is a simplex. */
+export function input(
+  table: NodeTable,
+  role: Role,
+  name: string,
+  { dtype, shape }: TensorType,
+  properties: { readonly simplex?: boolean } = {},
+): Node {
+  return table.node(inputOp, [], { role, name, dtype, shape, ...properties });
+}
+input.op = inputOp;
+
+export const isInput = (node: Node, role?: Role): boolean =>
+  node.op === inputOp && (role === undefined || node.attributes.role === role);
+
+/** One number, everywhere in a tensor of the given type. */
+const constantOp: Op = {
+  name: "constant",
+  kind: "leaf",
+  cost: "free",
+  infer: (_inputs, attributes) => typeOf(attributes),
+  lower: (context, node) => context.constant(node.attributes.value as number),
+  evaluate: (_inputs, node, shape) => ({
+    shape,
+    data: new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(node.attributes.value as number),
+  }),
+  formula: (node) => {
+    const value = node.attributes.value as number;
+    return { text: String(value).replace("-", "−"), strength: value < 0 ? UNARY : ATOM };
+  },
+};
+
+export function constant(table: NodeTable, value: number, { dtype, shape }: TensorType): Node {
+  return table.node(constantOp, [], { value, dtype, shape });
+}
+constant.op = constantOp;
+
+/** The number everywhere in a constant node; undefined for other nodes. */
+export const constantValue = (node: Node): number | undefined =>
+  node.op === constantOp ? (node.attributes.value as number) : undefined;
+
+export const isConstantOf = (node: Node, value: number): boolean => constantValue(node) === value;
+
+/** A tensor written into the model file: `tensor([...])`. */
+const literalOp: Op = {
+  name: "literal",
+  kind: "leaf",
+  cost: "free",
+  infer: (_inputs, attributes) => typeOf(attributes),
+  evaluate: (_inputs, node, shape) => ({
+    shape,
+    data: Float64Array.from(node.attributes.values as number[]),
+  }),
+  formula: () => ({ text: "tensor", strength: ATOM }),
+};
+
+export function literal(table: NodeTable, values: readonly number[], { dtype, shape }: TensorType): Node {
+  return table.node(literalOp, [], { values, dtype, shape });
+}
+literal.op = literalOp;
+
+/** A scalar known at the call: the number of samples, the learning rate. */
+const argumentOp: Op = {
+  name: "argument",
+  kind: "leaf",
+  cost: "free",
+  infer: (_inputs, attributes) => typeOf(attributes),
+  lower: (context, node) => context.argument(String(node.attributes.name)),
+  formula: (node) => ({ text: String(node.attributes.name), strength: ATOM }),
+};
+
+export function argument(table: NodeTable, name: string, dtype: DType): Node {
+  return table.node(argumentOp, [], { name, dtype, shape: [] });
+}
+argument.op = argumentOp;
+
+export const SAMPLES = BATCH;
+/** The number of samples as a scalar. */
+export const samples = (table: NodeTable, dtype: DType): Node => argument(table, SAMPLES, dtype);
+
+/** A variable of the linear maps that reverse mode transposes; never left in a finished graph. */
+const variableOp: Op = {
+  name: "variable",
+  kind: "leaf",
+  infer: (_inputs, attributes) => typeOf(attributes),
+};
+export const variable = (table: NodeTable, { dtype, shape }: TensorType): Node =>
+  table.node(variableOp, [], { dtype, shape });
+variable.op = variableOp;
+
+/** The elements of a literal are numbers at fixed places: they fold where an index is constant. */
+export function literalElement(
+  context: LowerContext,
+  node: Node,
+  index: readonly Affine[],
+): Expr | undefined {
+  if (node.op !== literalOp || index.some((i) => i.terms.size > 0)) return undefined;
+  const strides = contiguousStrides(node.type.shape as number[]);
+  const position = index.reduce((sum, i, k) => sum + i.constant * strides[k], 0);
+  return context.constant((node.attributes.values as number[])[position]);
+}

@@ -1,0 +1,110 @@
+import { type Affine } from "../ir/affine.js";
+import type { Attributes, Node, Op, TensorValue } from "../ir/graph.js";
+import { BATCH, product, type Dim, type Shape, type TensorType } from "../ir/tensor-type.js";
+import { div, mul } from "./arithmetic.js";
+import { equal } from "./comparison.js";
+import { broadcast } from "./broadcast.js";
+import { constant, samples } from "./leaf.js";
+import { builder } from "./shared/elementwise.js";
+import { call } from "./shared/formula.js";
+import { forEachIndex, positionOf } from "./shared/reindex.js";
+
+const axesOf = (attributes: Attributes): readonly number[] => attributes.axes as number[];
+
+const keptAxes = (shape: Shape, axes: readonly number[]): number[] =>
+  [...shape.keys()].filter((axis) => !axes.includes(axis));
+
+const inferReduction = ([x]: readonly TensorType[], attributes: Attributes): TensorType => ({
+  dtype: x.dtype,
+  shape: keptAxes(x.shape, axesOf(attributes)).map((axis) => x.shape[axis]),
+});
+
+/** Puts the result of a reduction back along the axes it lost. */
+const restore = (reduced: Node, like: Node, axes: readonly number[]): Node =>
+  broadcast(reduced, like.type.shape, keptAxes(like.type.shape, axes));
+
+const lowerReduction =
+  (combine: "sum" | "max"): Op["lower"] =>
+  (context, node, index) => {
+    const [x] = node.inputs;
+    const axes = axesOf(node.attributes);
+    const kept = keptAxes(x.type.shape, axes);
+    const extents = axes.map((axis) => x.type.shape[axis]);
+    return context.reduce(combine, extents, (reduced) => {
+      const place = new Array<Affine>(x.type.shape.length);
+      kept.forEach((axis, k) => (place[axis] = index[k]));
+      axes.forEach((axis, k) => (place[axis] = reduced[k]));
+      return context.read(x, place);
+    });
+  };
+
+const evaluateReduction =
+  (initial: number, combine: (a: number, b: number) => number): Op["evaluate"] =>
+  ([x], node, shape): TensorValue => {
+    const data = new Float64Array(product(shape)).fill(initial);
+    const kept = keptAxes(x.shape, axesOf(node.attributes));
+    forEachIndex(x.shape, (index, position) => {
+      const place = positionOf(
+        kept.map((axis) => index[axis]),
+        shape,
+      );
+      data[place] = combine(data[place], x.data[position]);
+    });
+    return { shape, data };
+  };
+
+/** Σ over axes, which disappear. The transpose of broadcast. */
+const sumOp: Op = {
+  name: "sum",
+  kind: "reduction",
+  reads: "once",
+  cost: "cheap",
+  infer: inferReduction,
+  tangent: (node, [t]) => t && sumOver(t, axesOf(node.attributes)),
+  transpose: (node, ct) => restore(ct, node.inputs[0], axesOf(node.attributes)),
+  lower: lowerReduction("sum"),
+  evaluate: evaluateReduction(0, (a, b) => a + b),
+  formula: call("Σ"),
+};
+
+export const sumOver = builder(sumOp, (x: Node, axes: readonly number[]): Node =>
+  axes.length === 0 ? x : x.table.node(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) }),
+);
+
+/**
+ * The largest element along axes, which disappear. The derivative is shared equally between equal maxima, as in
+ * torch.amax.
+ */
+const maxOp: Op = {
+  name: "reduceMax",
+  kind: "reduction",
+  reads: "once",
+  cost: "cheap",
+  infer: inferReduction,
+  tangent(node, [t]) {
+    const [x] = node.inputs;
+    const axes = axesOf(node.attributes);
+    const isLargest = equal(x, restore(node, x, axes));
+    return t && div(sumOver(mul(isLargest, t), axes), sumOver(isLargest, axes));
+  },
+  lower: lowerReduction("max"),
+  evaluate: evaluateReduction(-Infinity, (a, b) => (a < b || b !== b ? b : a)),
+  formula: call("max"),
+};
+
+export const maxOver = builder(maxOp, (x: Node, axes: readonly number[]): Node =>
+  axes.length === 0 ? x : x.table.node(maxOp, [x], { axes: [...axes].sort((a, b) => a - b) }),
+);
+
+/** The number of elements along axes: a constant, times the batch size where the batch axis is among them. */
+export function countOver(x: Node, axes: readonly number[]): Node {
+  const extents: Dim[] = axes.map((axis) => x.type.shape[axis]);
+  const fixed = constant(x.table, product(extents.filter((extent) => extent !== BATCH) as number[]), {
+    dtype: x.type.dtype,
+    shape: [],
+  });
+  return extents.includes(BATCH) ? mul(samples(x.table, x.type.dtype), fixed) : fixed;
+}
+
+/** The arithmetic mean over axes, which disappear. */
+export const meanOver = (x: Node, axes: readonly number[]): Node => div(sumOver(x, axes), countOver(x, axes));

@@ -1,0 +1,19 @@
+import { builder, elementwiseOp } from "./shared/elementwise.js";
+import { align, zerosLike, type Operand } from "./shared/operand.js";
+
+const op = elementwiseOp({
+  name: "where",
+  evaluate: (condition, a, b) => (condition !== 0 ? a : b),
+  scalar: (c, condition, a, b) => c.apply("select", condition, a, b),
+  tangent: ({ inputs: [condition, a] }, [, s, t]) =>
+    s || t ? where(condition, s ?? zerosLike(a), t ?? zerosLike(a)) : undefined,
+  transpose: ({ inputs: [condition] }, ct, k) =>
+    k === 1 ? where(condition, ct, zerosLike(ct)) : k === 2 ? where(condition, zerosLike(ct), ct) : undefined,
+  formula: (_, [condition, a, b]) => ({ text: `(${condition.text} ? ${a.text} : ${b.text})`, strength: 4 }),
+});
+
+/** a where the condition is not 0, else b; what is not chosen does not matter, not even NaN (torch.where). */
+export const where = builder(op, (condition: Operand, a: Operand, b: Operand) => {
+  const nodes = align("where", [condition, a, b]);
+  return nodes[0].table.node(op, nodes);
+});

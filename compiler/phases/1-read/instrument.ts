@@ -1,0 +1,97 @@
+import MagicString from "magic-string";
+import { ts } from "ts-morph";
+import type { Site } from "../../diagnostics/site.js";
+import { freeNames } from "./free-names.js";
+import { siteOf, type SourceText } from "./source-text.js";
+
+/** A function of the model files: its syntax, so that its derivative can be read from it. */
+export interface FunctionSource {
+  readonly source: SourceText;
+  readonly declaration: ts.FunctionLikeDeclaration;
+}
+
+/** What the instrumented code refers to by number. */
+export interface Instruments {
+  readonly sites: Site[];
+  readonly functions: FunctionSource[];
+}
+
+/** The name under which instrumented code finds the reader. */
+export const READER = "__tapeless__";
+
+/**
+ * Rewrites a file so that calls say where they stand and functions what they capture:
+ * `dense(16)` becomes `reader.call(3, dense)(16)`, `(x) => k * x` becomes `reader.function(1, (x) => k * x, { get k() { … } })`.
+ * Lines stay where they are.
+ */
+export function instrument(source: SourceText, instruments: Instruments): string {
+  const code = new MagicString(source.text);
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) instrumentCall(code, source, node, instruments);
+    else if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
+      wrapFunction(code, source, node, instruments);
+    else if (ts.isFunctionDeclaration(node)) announceFunction(code, source, node, instruments);
+    if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
+  };
+  visit(source.tree);
+  return code.toString();
+}
+
+/** Objects whose methods no declaration hides behind. */
+const PLAIN = new Set(["Math", "console", "JSON", "Object", "Array", "Number", "String"]);
+
+function instrumentCall(
+  code: MagicString,
+  source: SourceText,
+  call: ts.CallExpression,
+  { sites }: Instruments,
+): void {
+  const callee = call.expression;
+  if (call.questionDotToken || callee.flags & ts.NodeFlags.OptionalChain) return;
+  if (ts.isIdentifier(callee) || ts.isCallExpression(callee)) {
+    const id = sites.push(siteOf(source, call)) - 1;
+    code.appendLeft(callee.getStart(source.tree), `${READER}.call(${id}, `);
+    code.prependRight(callee.getEnd(), `)`);
+  } else if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name)) {
+    const object = callee.expression;
+    if (!ts.isIdentifier(object) || PLAIN.has(object.text)) return;
+    const id = sites.push(siteOf(source, call)) - 1;
+    code.appendLeft(object.getStart(source.tree), `${READER}.method(${id}, `);
+    code.overwrite(object.getEnd(), callee.getEnd(), `, ${JSON.stringify(callee.name.text)})`);
+  }
+}
+
+const isPlainFunction = (node: ts.FunctionLikeDeclaration): boolean =>
+  !node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) && !node.asteriskToken;
+
+function wrapFunction(
+  code: MagicString,
+  source: SourceText,
+  declaration: ts.ArrowFunction | ts.FunctionExpression,
+  { functions }: Instruments,
+): void {
+  if (!isPlainFunction(declaration)) return;
+  const id = functions.push({ source, declaration }) - 1;
+  code.appendLeft(declaration.getStart(source.tree), `${READER}.function(${id}, `);
+  code.prependRight(declaration.getEnd(), `, ${captures(declaration)})`);
+}
+
+/** Function declarations are hoisted: they are announced at the start of the block they stand in. */
+function announceFunction(
+  code: MagicString,
+  source: SourceText,
+  declaration: ts.FunctionDeclaration,
+  { functions }: Instruments,
+): void {
+  const { name, body, parent } = declaration;
+  if (!name || !body || !isPlainFunction(declaration)) return;
+  const id = functions.push({ source, declaration }) - 1;
+  const start = ts.isBlock(parent) ? parent.statements.pos : 0;
+  code.appendLeft(start, `${READER}.function(${id}, ${name.text}, ${captures(declaration)});`);
+}
+
+/** Getters, because what is captured may be initialised later than the function. */
+const captures = (declaration: ts.FunctionLikeDeclaration): string =>
+  `{ ${freeNames(declaration)
+    .map((name) => `get ${name}() { return ${name}; }`)
+    .join(", ")} }`;

@@ -1,0 +1,168 @@
+import { modelError } from "../../diagnostics/diagnostic.js";
+import { topologicalOrder, usersOf, type Node, type NodeTable } from "../../ir/graph.js";
+import { BATCH, isBatched, sampleShape, type DType } from "../../ir/tensor-type.js";
+import { add, mul } from "../../ops/arithmetic.js";
+import { broadcastTo } from "../../ops/broadcast.js";
+import { constantLike, type Operand } from "../../ops/shared/operand.js";
+import { input } from "../../ops/leaf.js";
+import { ModelBuilder, type Parameter } from "./builder.js";
+import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
+import { distributionOf, type Distribution } from "./initializer.js";
+import { glorotUniform, heNormal } from "./initializers.js";
+import type { EvaluateScalar } from "./layer.js";
+import type { ModelDeclaration } from "./model.js";
+import type { OptimizerDeclaration } from "./optimizer.js";
+
+/** A parameter with its place in the params array and its beginning. */
+export interface BuiltParameter extends Parameter {
+  readonly distribution: Distribution;
+}
+
+/** A model as graph: one table of nodes, no derivative yet. */
+export interface BuiltModel {
+  readonly name: string | undefined;
+  readonly dtype: DType;
+  readonly table: NodeTable;
+  readonly inputs: readonly Node[];
+  readonly outputs: ReadonlyMap<string, Node>;
+  readonly targets: readonly Node[];
+  readonly parameters: readonly BuiltParameter[];
+  /** The scalar loss of a batch. */
+  readonly loss: Node | undefined;
+  readonly optimizer: OptimizerDeclaration | undefined;
+  readonly declaration: ModelDeclaration;
+}
+
+/** How scalar functions of the model file are read into a graph. */
+export type ReadScalar = (f: unknown, args: readonly Operand[]) => Operand;
+
+export function build(declaration: ModelDeclaration, dtype: DType, readScalar: ReadScalar): BuiltModel {
+  const tensors = reachable(declaration.outputs.values());
+  const builder = new ModelBuilder(dtype, layersOf(tensors), elementwiseBy(readScalar));
+  for (const tensor of tensors) if (tensor.isParameter) builder.node(tensor);
+  const outputs = new Map(
+    [...declaration.outputs].map(([name, tensor]) => [name, outputNode(builder, tensor)]),
+  );
+  if (builder.inputs.length === 0) {
+    throw modelError("invalid-argument", "the model has no input", declaration.site, `Use input("x", [4]).`);
+  }
+  const { loss, targets } = buildLoss(builder, declaration, outputs);
+  return {
+    name: declaration.name,
+    dtype,
+    table: builder.table,
+    inputs: builder.inputs,
+    outputs,
+    targets,
+    parameters: withDistributions(builder.parameters, [...outputs.values(), ...(loss ? [loss] : [])]),
+    loss,
+    optimizer: declaration.optimizer,
+    declaration,
+  };
+}
+
+/** A scalar function of tensors; where it ignores them, its constant value in their shape. */
+const elementwiseBy =
+  (readScalar: ReadScalar): EvaluateScalar =>
+  (f, args) => {
+    const value = readScalar(f, args);
+    return typeof value === "number" ? constantLike(args[0], value) : value;
+  };
+
+/** Every tensor the given ones are made of, operands first, parameters in order of their creation. */
+function reachable(roots: Iterable<TensorDeclaration>): TensorDeclaration[] {
+  const found = new Set<TensorDeclaration>();
+  const pending = [...roots].reverse().map((tensor) => ({ tensor, entered: false }));
+  while (pending.length > 0) {
+    const top = pending[pending.length - 1];
+    if (top.entered || found.has(top.tensor)) {
+      found.add(pending.pop()!.tensor);
+      continue;
+    }
+    top.entered = true;
+    for (const operand of [...top.tensor.operands].reverse()) {
+      if (typeof operand !== "number" && !found.has(operand))
+        pending.push({ tensor: operand, entered: false });
+    }
+  }
+  return [...found].sort(
+    (a, b) => Number(b.isParameter ?? false) - Number(a.isParameter ?? false) || byOrder(a, b),
+  );
+}
+
+const byOrder = (a: TensorDeclaration, b: TensorDeclaration): number =>
+  a.isParameter && b.isParameter ? (a.call?.order ?? 0) - (b.call?.order ?? 0) : 0;
+
+/** The layers applied, and those inside them. */
+function layersOf(tensors: readonly TensorDeclaration[]): LayerDeclaration[] {
+  const found = new Set<LayerDeclaration>();
+  const collect = (layer: LayerDeclaration): void => {
+    found.add(layer);
+    layer.definition.inner?.(layer.config as never).forEach(collect);
+  };
+  for (const tensor of tensors) if (tensor.layer) collect(tensor.layer);
+  return [...found];
+}
+
+/** An output has a value for each sample, even where it depends on parameters only. */
+function outputNode(builder: ModelBuilder, tensor: TensorDeclaration): Node {
+  const node = builder.node(tensor);
+  return isBatched(node.type.shape) ? node : broadcastTo(node, [BATCH, ...node.type.shape]);
+}
+
+function buildLoss(
+  builder: ModelBuilder,
+  declaration: ModelDeclaration,
+  outputs: ReadonlyMap<string, Node>,
+): { loss: Node | undefined; targets: Node[] } {
+  const targets: Node[] = [];
+  let total: Node | undefined;
+  for (const [name, { loss, weight }] of declaration.losses) {
+    const prediction = outputs.get(name)!;
+    const { definition, config, site } = loss;
+    const term = at(site, () =>
+      builder.table.from({ site, name: "loss", layer: definition.name }, () => {
+        const own = sampleShape(prediction.type.shape);
+        const shape = [BATCH, ...(definition.target?.(own, config) ?? own)] as const;
+        const simplex = definition.simplex?.(config) ? { simplex: true } : {};
+        const target = builder.table.from({ name: `${name}Target` }, () =>
+          input(builder.table, "target", name, { dtype: builder.dtype, shape }, simplex),
+        );
+        targets.push(target);
+        const value = definition.build(prediction, target, config, builder.evaluate);
+        return weight === 1 ? value : mul(value, weight);
+      }),
+    );
+    total = total ? add(total, term) : term;
+  }
+  return { loss: total, targets };
+}
+
+/** Weights without an initialiser begin as suits what follows them. */
+function withDistributions(parameters: readonly Parameter[], roots: readonly Node[]): BuiltParameter[] {
+  const users = usersOf(topologicalOrder(roots));
+  return parameters.map((parameter) => {
+    const initializer =
+      parameter.initializer ?? (isRectified(parameter.node, users) ? heNormal() : glorotUniform());
+    return { ...parameter, distribution: distributionOf(initializer, parameter.fan) };
+  });
+}
+
+/** Whether the first other layer that a parameter's value flows into halves the second moment. */
+function isRectified(parameter: Node, users: ReadonlyMap<Node, readonly Node[]>): boolean {
+  let frontier: Node[] = [parameter];
+  const seen = new Set<Node>(frontier);
+  const own = (users.get(parameter) ?? [])[0]?.origin.layer;
+  while (frontier.length > 0) {
+    const next: Node[] = [];
+    for (const node of frontier) {
+      for (const user of users.get(node) ?? []) {
+        if (user.origin.layer !== own) return user.origin.rectifies ?? false;
+        if (!seen.has(user)) next.push(user);
+        seen.add(user);
+      }
+    }
+    frontier = next;
+  }
+  return false;
+}

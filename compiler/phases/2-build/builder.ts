@@ -1,0 +1,190 @@
+import { modelError } from "../../diagnostics/diagnostic.js";
+import type { Site } from "../../diagnostics/site.js";
+import { NodeTable, type Node, type Origin } from "../../ir/graph.js";
+import { BATCH, product, type DType } from "../../ir/tensor-type.js";
+import { input } from "../../ops/leaf.js";
+import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
+import type { Distribution, Fan, Initializer } from "./initializer.js";
+import { distributionOf } from "./initializer.js";
+import type { EvaluateScalar, LayerScope, ParameterInit } from "./layer.js";
+
+/** A parameter of the model as it was written. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  readonly node: Node;
+  readonly fan: Fan;
+  readonly initializer: Initializer | undefined;
+  /** The value of the layer that owns it: what follows it decides the default initialisation. */
+  readonly site?: Site;
+}
+
+/** Turns the declarations of one model into nodes: each tensor once, each layer's parameters once. */
+export class ModelBuilder {
+  readonly table = new NodeTable();
+  readonly parameters: Parameter[] = [];
+  readonly inputs: Node[] = [];
+  private readonly nodes = new Map<TensorDeclaration, Node>();
+  private readonly names: ReadonlyMap<LayerDeclaration, string>;
+  private unnamedParameters = 0;
+  private readonly byName = new Map<string, Parameter>();
+
+  constructor(
+    readonly dtype: DType,
+    layers: readonly LayerDeclaration[],
+    readonly evaluate: EvaluateScalar,
+  ) {
+    this.names = nameLayers(layers);
+  }
+
+  /** The node of a tensor of the model. */
+  node(tensor: TensorDeclaration): Node {
+    const known = this.nodes.get(tensor);
+    if (known) return known;
+    const site = tensor.call?.site;
+    const operands = tensor.operands.map((operand) =>
+      typeof operand === "number" ? operand : this.node(operand),
+    );
+    const node = at(site, () => this.table.from(originOf(site), () => tensor.build(this, operands)));
+    this.nodes.set(tensor, node);
+    return node;
+  }
+
+  input(name: string, shape: readonly number[], site?: Site): Node {
+    if (this.inputs.some((node) => node.attributes.name === name)) {
+      throw modelError(
+        "duplicate-name",
+        `there are two inputs called "${name}"`,
+        site,
+        `Give each input its own name.`,
+      );
+    }
+    const node = this.table.from({ site, name }, () =>
+      input(this.table, "input", name, { dtype: this.dtype, shape: [BATCH, ...shape] }),
+    );
+    this.inputs.push(node);
+    return node;
+  }
+
+  /** The value of a layer for an input. */
+  apply(layer: LayerDeclaration, x: Node, variable?: string): Node {
+    const site = layer.call?.site;
+    const name = this.names.get(layer) ?? layer.definition.name;
+    const origin: Origin = {
+      site,
+      layer: name,
+      name: variable ?? name,
+      rectifies: layer.definition.rectifies,
+    };
+    return this.table.from(origin, () =>
+      at(site, () => layer.definition.build(this.scope(layer, name), x, layer.config as never)),
+    );
+  }
+
+  /** A parameter that belongs to no layer; unnamed ones are called `parameter1`, `parameter2`. */
+  freeParameter(name: string | undefined, shape: readonly number[], init: ParameterInit, site?: Site): Node {
+    const given = name ?? `parameter${++this.unnamedParameters}`;
+    return this.parameter(given, shape, init, site, init.trainable ?? true);
+  }
+
+  private scope(layer: LayerDeclaration, name: string): LayerScope {
+    const trainable = layer.options.trainable ?? true;
+    return {
+      name,
+      parameter: (local, shape, init) =>
+        this.parameter(
+          `${name}.${local}`,
+          shape,
+          init,
+          layer.call?.site,
+          trainable && (init.trainable ?? true),
+        ),
+      apply: (inner, x) => this.apply(inner, x),
+      evaluate: this.evaluate,
+      named: (label, make) => this.table.from({ name: label }, make),
+    };
+  }
+
+  private parameter(
+    name: string,
+    shape: readonly number[],
+    { initializer, fan }: ParameterInit,
+    site: Site | undefined,
+    trainable: boolean,
+  ): Node {
+    const known = this.byName.get(name);
+    if (known) return this.sharedParameter(known, shape, site);
+    const node = this.table.from({ site, name }, () =>
+      input(this.table, "parameter", name, { dtype: this.dtype, shape }),
+    );
+    checkValues(initializer, fan, shape, name, site);
+    const parameter: Parameter = { name, shape, trainable, node, fan, initializer, site };
+    this.byName.set(name, parameter);
+    this.parameters.push(parameter);
+    return node;
+  }
+
+  /** A layer applied again must find its parameters in the shapes it left them. */
+  private sharedParameter(known: Parameter, shape: readonly number[], site: Site | undefined): Node {
+    if (String(known.shape) === String(shape)) return known.node;
+    throw modelError(
+      "shape-mismatch",
+      `${known.name} has shape [${known.shape}] where its layer was applied first, but needs [${shape}] here`,
+      site,
+      `A layer applied twice shares its parameters; use two layers where the shapes differ.`,
+    );
+  }
+}
+
+const originOf = (site: Site | undefined): Origin => ({ site, name: site?.variable });
+
+/**
+ * `dense1`, `dense2`: the constructor and an ordinal, counted per constructor in order of creation; named layers are
+ * not counted, nor are those that own no name-giving declaration of their own.
+ */
+function nameLayers(layers: readonly LayerDeclaration[]): Map<LayerDeclaration, string> {
+  const names = new Map<LayerDeclaration, string>();
+  const taken = new Map<string, LayerDeclaration>();
+  const counts = new Map<string, number>();
+  const inOrder = [...new Set(layers)].sort((a, b) => (a.call?.order ?? 0) - (b.call?.order ?? 0));
+  for (const layer of inOrder.filter((l) => l.options.name !== undefined)) take(layer, layer.options.name!);
+  for (const layer of inOrder.filter((l) => l.options.name === undefined)) {
+    const ordinal = (counts.get(layer.definition.name) ?? 0) + 1;
+    counts.set(layer.definition.name, ordinal);
+    take(layer, `${layer.definition.name}${ordinal}`);
+  }
+  return names;
+
+  function take(layer: LayerDeclaration, name: string): void {
+    if (taken.has(name)) {
+      throw modelError(
+        "duplicate-name",
+        `there are two layers called "${name}"`,
+        layer.call?.site ?? taken.get(name)?.call?.site,
+        `Give each layer its own name; to share parameters, apply one layer twice.`,
+      );
+    }
+    taken.set(name, layer);
+    names.set(layer, name);
+  }
+}
+
+/** values([...]) must give as many numbers as the parameter has. */
+function checkValues(
+  initializer: Initializer | undefined,
+  fan: Fan,
+  shape: readonly number[],
+  name: string,
+  site: Site | undefined,
+): void {
+  if (!initializer) return;
+  const distribution: Distribution = distributionOf(initializer, fan);
+  if (distribution.kind !== "values" || distribution.values.length === product(shape)) return;
+  throw modelError(
+    "shape-mismatch",
+    `${name} has shape [${shape}], ${product(shape)} numbers, but values() gives ${distribution.values.length}`,
+    site,
+    `Give the numbers in row-major order.`,
+  );
+}

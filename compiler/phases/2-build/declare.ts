@@ -1,0 +1,151 @@
+import { InvalidArgument, modelError } from "../../diagnostics/diagnostic.js";
+import type { Site } from "../../diagnostics/site.js";
+import type { Node } from "../../ir/graph.js";
+import { ShapeError } from "../../ir/graph.js";
+import type { Operand } from "../../ops/shared/operand.js";
+import type { ModelBuilder } from "./builder.js";
+import type { LayerDefinition } from "./layer.js";
+
+/** Where and when in the run of a model file a declaration was made. */
+export interface Call {
+  readonly site: Site;
+  readonly order: number;
+}
+
+/**
+ * The functions that model files call carry this method; the reader calls it instead of the function itself,
+ * with the place of the call.
+ */
+export const CALL_FROM: unique symbol = Symbol("tapeless.callFrom");
+
+export interface Declarable<Arguments extends readonly unknown[], Result> {
+  (...args: Arguments): Result;
+}
+
+/** A function for model files: its result knows where it was declared, its errors point there. */
+export function declarable<Arguments extends readonly unknown[], Result>(
+  declare: (call: Call | undefined, ...args: Arguments) => Result,
+): Declarable<Arguments, Result> {
+  const checked = (call: Call | undefined, ...args: Arguments): Result =>
+    at(call?.site, () => declare(call, ...args));
+  return Object.assign((...args: Arguments) => checked(undefined, ...args), { [CALL_FROM]: checked });
+}
+
+/** Calls a declarable function as if from another call. */
+export function callFrom<Arguments extends readonly unknown[], Result>(
+  call: Call | undefined,
+  declare: Declarable<Arguments, Result>,
+  ...args: Arguments
+): Result {
+  const { [CALL_FROM]: from } = declare as unknown as {
+    [CALL_FROM](call: Call | undefined, ...args: Arguments): Result;
+  };
+  return from(call, ...args);
+}
+
+/** Runs with errors of arguments and shapes placed at a site. */
+export function at<T>(site: Site | undefined, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InvalidArgument) throw modelError(error.code, error.message, site, error.help);
+    if (error instanceof ShapeError) throw modelError("shape-mismatch", error.message, site, error.help);
+    throw error;
+  }
+}
+
+declare const tensorBrand: unique symbol;
+
+/** A tensor of the model: a symbol, not numbers. Its shape is known when the model is built. */
+export interface Tensor {
+  readonly [tensorBrand]: true;
+}
+
+export type TensorLike = Tensor | number;
+
+/** What a Tensor is inside: what it is made of, and how to build its node from theirs. */
+export interface TensorDeclaration {
+  readonly kind: "tensor";
+  readonly call: Call | undefined;
+  readonly operands: readonly (TensorDeclaration | number)[];
+  readonly build: (builder: ModelBuilder, operands: readonly Operand[]) => Node;
+  /** The layer that was applied. */
+  readonly layer?: LayerDeclaration;
+  /** It is a parameter of its own. */
+  readonly isParameter?: boolean;
+}
+
+export const declareTensor = (declaration: Omit<TensorDeclaration, "kind">): Tensor =>
+  ({ kind: "tensor", ...declaration }) satisfies TensorDeclaration as unknown as Tensor;
+
+export function tensorDeclaration(value: unknown, what: string): TensorDeclaration {
+  if (isRecord(value) && value.kind === "tensor") return value as unknown as TensorDeclaration;
+  throw new InvalidArgument(`${what} must be a tensor, not ${describe(value)}`);
+}
+
+export const isTensor = (value: unknown): value is Tensor => isRecord(value) && value.kind === "tensor";
+
+/** A layer: a function of a tensor that owns parameters. Applied twice, it shares them. */
+export interface Layer {
+  (x: Tensor): Tensor;
+}
+
+/** What a Layer is inside. */
+export interface LayerDeclaration extends Layer {
+  readonly kind: "layer";
+  readonly definition: LayerDefinition;
+  readonly config: unknown;
+  readonly options: CommonOptions;
+  readonly call: Call | undefined;
+}
+
+/** The options every layer with parameters takes. */
+export interface CommonOptions {
+  /** The name in front of its parameters: a layer called `fc1` owns `fc1.weight`. */
+  readonly name?: string;
+  /** false: its parameters never change, and their gradients are not computed. */
+  readonly trainable?: boolean;
+}
+
+export const isLayer = (value: unknown): value is LayerDeclaration =>
+  typeof value === "function" && (value as { kind?: unknown }).kind === "layer";
+
+export function declareLayer(
+  call: Call | undefined,
+  definition: LayerDefinition,
+  config: unknown,
+  options: CommonOptions,
+): LayerDeclaration {
+  const apply = (applied: Call | undefined, x: Tensor): Tensor => {
+    const input = at(applied?.site, () => tensorDeclaration(x, `the argument of ${definition.name}`));
+    return declareTensor({
+      call: applied ?? call,
+      operands: [input],
+      layer,
+      build: (builder, [node]) => builder.apply(layer, node as Node, applied?.site.variable),
+    });
+  };
+  const layer: LayerDeclaration = Object.assign((x: Tensor) => apply(undefined, x), {
+    kind: "layer" as const,
+    definition,
+    config,
+    options,
+    call,
+    [CALL_FROM]: apply,
+  });
+  return layer;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** A value as an error message shows it. */
+export function describe(value: unknown): string {
+  if (isLayer(value)) return `the layer ${value.definition.name}`;
+  if (isTensor(value)) return "a tensor";
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value))
+    return value.length <= 4 ? `[${value.map(describe).join(", ")}]` : `an array of ${value.length}`;
+  return isRecord(value) ? "an object" : String(value);
+}

@@ -1,0 +1,104 @@
+import type { Node } from "../../ir/graph.js";
+import { boolean, validName, withDefaults } from "./check-arguments.js";
+import {
+  declarable,
+  declareLayer,
+  type CommonOptions,
+  type Declarable,
+  type Layer,
+  type LayerDeclaration,
+} from "./declare.js";
+import type { Fan, Initializer } from "./initializer.js";
+
+/** Reads a scalar function of the model file into operations on these operands. */
+export type EvaluateScalar = (f: (...args: number[]) => number, args: readonly Node[]) => Node;
+
+/** What a layer's build function works with. */
+export interface LayerScope {
+  /** The layer's name, `dense1` or the user's own. */
+  readonly name: string;
+  /** A parameter of the layer, made on first use: a layer applied twice shares its parameters. */
+  parameter(name: string, shape: readonly number[], init: ParameterInit): Node;
+  /** Applies another layer (an activation, an inner layer) to a value. */
+  apply(layer: LayerDeclaration, x: Node): Node;
+  /** The value of a scalar function of the model file, element by element. */
+  evaluate: EvaluateScalar;
+  /** Calls a value by a readable name in generated code. */
+  named(name: string, make: () => Node): Node;
+}
+
+export interface ParameterInit {
+  /** Missing: chosen by what follows, He before ReLU-like activations, Glorot otherwise. */
+  readonly initializer?: Initializer;
+  readonly fan: Fan;
+  /** false: kept with the parameters but never trained (running statistics). */
+  readonly trainable?: boolean;
+}
+
+/** A kind of layer. `Config` is what its arguments amount to once they are checked. */
+export interface LayerDefinition<Config = never> {
+  readonly name: string;
+  /** The value of the layer for the input x (with its batch axis); throws a ShapeError where x does not fit. */
+  readonly build: (scope: LayerScope, x: Node, config: Config) => Node;
+  /** The layers inside it that own parameters and need names. */
+  readonly inner?: (config: Config) => readonly LayerDeclaration[];
+  /** Halves the second moment of its input, so that He initialisation suits the weights before it (He et al. 2015). */
+  readonly rectifies?: boolean;
+}
+
+interface LayerRecipe<Arguments extends readonly unknown[], Config> extends LayerDefinition<Config> {
+  /** Checks the arguments of the constructor. */
+  readonly configure: (...args: Arguments) => Config & { readonly common?: CommonOptions };
+}
+
+export type LayerConstructor<Arguments extends readonly unknown[]> = Declarable<Arguments, Layer> & {
+  readonly definition: LayerDefinition;
+};
+
+/** Declares a layer: its constructor for model files and its meaning in operations, in one place. */
+export function defineLayer<Arguments extends readonly unknown[], Config>(
+  recipe: LayerRecipe<Arguments, Config>,
+): LayerConstructor<Arguments> {
+  const definition = recipe as unknown as LayerDefinition;
+  const construct = declarable((call, ...args: Arguments): Layer => {
+    const config = recipe.configure(...args);
+    return declareLayer(call, definition, config, checkCommon(config.common));
+  });
+  return Object.assign(construct, { definition });
+}
+
+/** An elementwise layer without arguments or parameters. */
+export function defineActivation(
+  name: string,
+  build: (x: Node) => Node,
+  properties: Pick<LayerDefinition, "rectifies"> = {},
+): LayerConstructor<[]> {
+  return defineLayer<[], object>({
+    name,
+    ...properties,
+    configure: (...args: readonly unknown[]) => withDefaults(args[0], {}, name),
+    build: (_scope, x) => build(x),
+  });
+}
+
+function checkCommon(options: CommonOptions = {}): CommonOptions {
+  const { name, trainable } = options;
+  return {
+    name: name === undefined ? undefined : validName(name, "the name of a layer"),
+    trainable: trainable === undefined ? undefined : boolean(trainable, "trainable"),
+  };
+}
+
+/** The options of a layer checked against its defaults, those that all layers share split off. */
+export function layerOptions<Options extends object>(
+  given: unknown,
+  defaults: Options,
+  what: string,
+): Options & { readonly common: CommonOptions } {
+  const { name, trainable, ...own } = withDefaults(
+    given,
+    { ...defaults, name: undefined as string | undefined, trainable: undefined as boolean | undefined },
+    what,
+  );
+  return { ...(own as unknown as Options), common: { name, trainable } };
+}

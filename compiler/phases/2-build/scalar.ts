@@ -1,0 +1,46 @@
+import { ts } from "ts-morph";
+import { modelError } from "../../diagnostics/diagnostic.js";
+import { NodeTable, type Node } from "../../ir/graph.js";
+import type { DType } from "../../ir/tensor-type.js";
+import { argument, constant } from "../../ops/leaf.js";
+import type { DifferentiableDeclaration } from "../1-read/functions.js";
+import type { FindFunction, ScalarReader } from "../1-read/scalar-function.js";
+
+/** A scalar function as graph: its arguments and its value. */
+export interface BuiltScalar {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly arguments: readonly Node[];
+  readonly value: Node;
+  readonly table: NodeTable;
+  readonly declaration: DifferentiableDeclaration;
+}
+
+/** Builds the graph of an exported `differentiable` function. */
+export function buildScalar(
+  name: string,
+  declaration: DifferentiableDeclaration,
+  reader: ScalarReader,
+  find: FindFunction,
+  dtype: DType,
+): BuiltScalar {
+  const table = new NodeTable();
+  const parameters = parameterNames(declaration, find);
+  return table.from({ site: declaration.site, name }, () => {
+    const args = parameters.map((parameter) => argument(table, parameter, dtype));
+    const value = reader.call(declaration.function, args);
+    const node = typeof value === "number" ? constant(table, value, { dtype, shape: [] }) : value;
+    return { name, parameters, arguments: args, value: node, table, declaration };
+  });
+}
+
+function parameterNames({ function: f, site }: DifferentiableDeclaration, find: FindFunction): string[] {
+  const found = find(f);
+  if (!found) {
+    const help = "Write it as an arrow function or a function declaration in a model file.";
+    throw modelError("not-differentiable", "the source of this function is not at hand", site, help);
+  }
+  const names = found.declaration.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ""));
+  if (names.length > 0 && names.every((name) => name !== "")) return names;
+  throw modelError("not-differentiable", "a differentiable function takes one or more plain numbers", site);
+}

@@ -1,0 +1,58 @@
+import { topologicalOrder, type Node } from "../../ir/graph.js";
+
+/** An equation read from left to right. `apply` gives the right side where a node has the form of the left one. */
+export interface Rule {
+  readonly name: string;
+  /** The equation as a person writes it. */
+  readonly law: string;
+  /** The operation at the root of the left side. */
+  readonly op: string;
+  readonly apply: (node: Node) => Node | undefined;
+}
+
+/** One use of a rule. */
+export interface RewriteStep {
+  readonly rule: Rule;
+  readonly before: Node;
+  readonly after: Node;
+}
+
+/** Rewrites graphs of one table; remembers what it did, so that later graphs reuse earlier results. */
+export class Rewriter {
+  readonly log: RewriteStep[] = [];
+  private readonly done = new Map<Node, Node>();
+  private readonly byOp = new Map<string, Rule[]>();
+
+  constructor(rules: readonly Rule[]) {
+    for (const rule of rules) this.byOp.set(rule.op, [...(this.byOp.get(rule.op) ?? []), rule]);
+  }
+
+  rewrite(root: Node): Node {
+    for (const node of topologicalOrder([root])) {
+      if (!this.done.has(node)) this.done.set(node, this.settle(this.rebuild(node)));
+    }
+    return this.done.get(root)!;
+  }
+
+  /** The node on its rewritten inputs. */
+  private rebuild(node: Node): Node {
+    const inputs = node.inputs.map((input) => this.done.get(input)!);
+    if (inputs.every((input, k) => input === node.inputs[k])) return node;
+    return node.table.from(node.origin, () => node.table.node(node.op, inputs, node.attributes));
+  }
+
+  /** Applies rules until none fits. What a rule makes anew is rewritten from its own inputs upwards. */
+  private settle(node: Node): Node {
+    const known = this.done.get(node);
+    if (known) return known;
+    for (const rule of this.byOp.get(node.op.name) ?? []) {
+      const result = node.table.from(node.origin, () => rule.apply(node));
+      if (!result || result === node) continue;
+      this.log.push({ rule, before: node, after: result });
+      const settled = this.rewrite(result);
+      this.done.set(node, settled);
+      return settled;
+    }
+    return node;
+  }
+}

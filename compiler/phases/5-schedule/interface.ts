@@ -1,0 +1,127 @@
+import type { Node, Origin } from "../../ir/graph.js";
+import type { Buffer } from "../../ir/kernel.js";
+import { contiguousStrides, isBatched, product, sampleShape, sampleSize } from "../../ir/tensor-type.js";
+import type { BuiltModel } from "../2-build/build.js";
+import { slotName, STEP_COUNTER, type Delivery, type FunctionGraph } from "../3-differentiate/functions.js";
+import { layOut, type Layout } from "./layout.js";
+
+/** A value of one sample that a function takes or gives: `x`, `target`, `out`. */
+export interface Port {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly size: number;
+}
+
+/** The arrays of a module: how parameters and optimiser state lie, what inputs, outputs and targets there are. */
+export interface ModuleInterface {
+  readonly params: Layout;
+  readonly state: Layout;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly targets: readonly Port[];
+}
+
+export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined): ModuleInterface {
+  const { parameters, optimizer } = model;
+  const params = layOut(parameters);
+  const slots = optimizer ? optimizer.definition.slots(optimizer.config) : [];
+  const isCounted = step?.deliveries.some(({ name }) => name === STEP_COUNTER) ?? false;
+  const state = layOut([
+    ...slots.flatMap((slot) => parameters.map(({ name, shape }) => ({ name: slotName(slot, name), shape }))),
+    ...(isCounted ? [{ name: STEP_COUNTER, shape: [] }] : []),
+  ]);
+  return {
+    params,
+    state,
+    inputs: model.inputs.map((node) => portOf(String(node.attributes.name), node)),
+    outputs: [...model.outputs].map(([name, node]) => portOf(name, node)),
+    targets: model.targets.map((node) => portOf(String(node.attributes.name), node)),
+  };
+}
+
+const portOf = (name: string, node: Node): Port => ({
+  name,
+  shape: sampleShape(node.type.shape),
+  size: sampleSize(node.type.shape),
+});
+
+/** The space of a port's array: where there are several, each has its own. */
+export const portSpace = (array: string, ports: readonly Port[], name: string): string =>
+  ports.length > 1 ? `${array}.${name}` : array;
+
+/** The array argument each role of an input node is read from. */
+export function inputBuffer(
+  node: Node,
+  { params, state, inputs, outputs, targets }: ModuleInterface,
+  graph: FunctionGraph,
+): Buffer {
+  const name = String(node.attributes.name);
+  switch (node.attributes.role) {
+    case "parameter":
+      return placed("params", params, name, node.origin);
+    case "gradient":
+      return placed("gradient", params, name, node.origin);
+    case "state":
+      return placed("state", state, name, node.origin);
+    case "target":
+      return perSample(portSpace("target", targets, name), node, "target");
+    case "cotangent":
+      return perSample(portSpace("cotangent", outputs, name), node, "cotangent");
+    case "tangent":
+      return isBatched(node.type.shape)
+        ? perSample(portSpace("dx", inputs, name), node, `d${name}`)
+        : placed("v", params, name, node.origin);
+    case "input":
+      return perSample(portSpace("x", inputs, name), node, name);
+    default:
+      throw new Error(`${graph.name} reads an input of unknown role ${String(node.attributes.role)}`);
+  }
+}
+
+/** Where a delivered value goes. */
+export function outputBuffer(
+  { array, name, node }: Delivery,
+  graph: FunctionGraph,
+  module: ModuleInterface,
+): Buffer {
+  if (array === "state") return placed("state", module.state, name, node.origin);
+  if (array === "params" || array === "grad") return placed(array, module.params, name, node.origin);
+  if (graph.name === "hvp") return placed("out", module.params, name, node.origin);
+  const ports = graph.name === "inputGradient" ? module.inputs : module.outputs;
+  return perSample(portSpace("out", ports, name), node, name);
+}
+
+function placed(space: string, layout: Layout, name: string, origin: Origin): Buffer {
+  const place = layout.places.get(name);
+  if (!place) throw new Error(`there is no place for ${name} in ${space}`);
+  const { shape, strides, size, offset } = place;
+  return {
+    name,
+    space,
+    shape,
+    strides,
+    size,
+    offset,
+    batched: false,
+    sampleStride: 0,
+    temporary: false,
+    origin,
+  };
+}
+
+function perSample(space: string, node: Node, name: string): Buffer {
+  const shape = sampleShape(node.type.shape);
+  const size = product(shape);
+  return {
+    name,
+    space,
+    shape,
+    strides: contiguousStrides(shape),
+    size,
+    batched: true,
+    offset: 0,
+    sampleStride: size,
+    temporary: false,
+    origin: node.origin,
+  };
+}

@@ -1,0 +1,263 @@
+import { axisIndex, isConstant, rangeOf, sameAffine, ZERO, type Affine, type Axis } from "../../ir/affine.js";
+import { topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
+import type {
+  Buffer,
+  Expr,
+  Kernel,
+  LowerContext,
+  Program,
+  Reduction,
+  Space,
+  Store,
+} from "../../ir/kernel.js";
+import type { ScalarOpName } from "../../ir/scalar.js";
+import {
+  BATCH,
+  contiguousStrides,
+  isBatched,
+  printShape,
+  product,
+  sampleShape,
+  type Dim,
+} from "../../ir/tensor-type.js";
+import { literal, literalElement } from "../../ops/leaf.js";
+import { chooseStored, type KernelKey } from "./storage.js";
+
+/** A value the emitted function delivers, and where it goes. */
+export interface Output {
+  readonly node: Node;
+  readonly buffer: Buffer;
+  /** Outputs of one group and shape are delivered by one loop nest: a parameter with its optimiser slots. */
+  readonly group: string;
+}
+
+export interface Lowering {
+  readonly name: string;
+  readonly outputs: readonly Output[];
+  /** The scalar that the function returns. */
+  readonly returns?: Node;
+  /** Where the values that come from outside lie. */
+  readonly inputBuffer: (node: Node) => Buffer;
+}
+
+/** Lowers a graph to kernels: one loop nest per stored value and group of outputs, everything else in place. */
+export function lower({ name, outputs, returns, inputBuffer }: Lowering): Program {
+  const order = topologicalOrder([...outputs.map(({ node }) => node), ...(returns ? [returns] : [])]);
+  const groups = groupOutputs(outputs);
+  const lowerer = new Lowerer(chooseStored(order, deliveries(groups, returns)), inputBuffer);
+  for (const node of order) lowerer.storeNode(node);
+  for (const group of groups.values()) lowerer.deliver(group);
+  const returned = returns && lowerer.result(returns);
+  return { name, kernels: lowerer.kernels, returns: returned, constants: lowerer.constants };
+}
+
+function groupOutputs(outputs: readonly Output[]): Map<string, Output[]> {
+  const groups = new Map<string, Output[]>();
+  for (const output of outputs) {
+    const key = `${output.group} ${printShape(output.node.type.shape)}`;
+    groups.set(key, [...(groups.get(key) ?? []), output]);
+  }
+  return groups;
+}
+
+/** Which loop nests deliver each output. */
+function deliveries(groups: ReadonlyMap<string, readonly Output[]>, returns?: Node): Map<Node, KernelKey[]> {
+  const keys = new Map<Node, KernelKey[]>();
+  const put = (node: Node, key: KernelKey): void => void keys.set(node, [...(keys.get(node) ?? []), key]);
+  for (const [key, group] of groups) for (const { node } of group) put(node, key);
+  if (returns) put(returns, "the result");
+  return keys;
+}
+
+class Lowerer {
+  readonly kernels: Kernel[] = [];
+  readonly constants = new Map<Space, readonly number[]>();
+  private readonly buffers = new Map<Node, Buffer>();
+
+  constructor(
+    private readonly stored: ReadonlySet<Node>,
+    private readonly inputBuffer: (node: Node) => Buffer,
+  ) {}
+
+  /** The buffer of a value that is stored or comes from outside. */
+  bufferOf(node: Node): Buffer | undefined {
+    const known = this.buffers.get(node);
+    if (known) return known;
+    if (node.op === literal.op) return this.remember(node, this.literalBuffer(node));
+    const isOutside = node.op.kind === "leaf" && !node.op.lower;
+    return isOutside ? this.remember(node, this.inputBuffer(node)) : undefined;
+  }
+
+  storeNode(node: Node): void {
+    if (this.stored.has(node)) this.computeInto(node, temporary(node));
+  }
+
+  /** The buffer of the returned scalar. */
+  result(node: Node): Buffer {
+    return (
+      this.bufferOf(node) ??
+      this.computeInto(node, { ...temporary(node), name: node.origin.name ?? "result" })
+    );
+  }
+
+  /** One loop nest for outputs of one shape. */
+  deliver(outputs: readonly Output[]): void {
+    this.addKernel(outputs, (context, node, index) => context.read(node, index));
+  }
+
+  private computeInto(node: Node, buffer: Buffer): Buffer {
+    this.addKernel([{ node, buffer }], (context, _node, index) => context.element(node, index));
+    return this.remember(node, buffer);
+  }
+
+  private addKernel(
+    outputs: readonly Pick<Output, "node" | "buffer">[],
+    element: (context: KernelContext, node: Node, index: Affine[]) => Expr,
+  ): void {
+    const { type, origin } = outputs[outputs.length - 1].node;
+    const axes = type.shape.map((extent, k) => axisOf(extent, AXIS_NAMES[k] ?? `i${k}`));
+    const index = axes.map(axisIndex);
+    const context = new KernelContext(this, axes.length);
+    const [sample, place] = isBatched(type.shape) ? [index[0], index.slice(1)] : [ZERO, index];
+    const stores = outputs.map(({ node, buffer }): Store => ({
+      buffer,
+      sample,
+      index: place,
+      value: element(context, node, index),
+    }));
+    this.kernels.push({
+      name: outputs[outputs.length - 1].buffer.name,
+      axes,
+      reductions: context.reductions,
+      stores,
+      origin,
+      formula: outputs.map(({ node, buffer }) => `${buffer.name} = ${this.formula(node).text}`).join("; "),
+      section: origin.section ?? "forward",
+    });
+  }
+
+  private remember(node: Node, buffer: Buffer): Buffer {
+    this.buffers.set(node, buffer);
+    return buffer;
+  }
+
+  private literalBuffer(node: Node): Buffer {
+    const space = `constant${this.constants.size}`;
+    this.constants.set(space, node.attributes.values as number[]);
+    return { ...temporary(node), name: space, space, temporary: false };
+  }
+
+  /** What a value is, in terms of stored values and inputs. */
+  private formula(node: Node): Formula {
+    const buffer = this.buffers.get(node);
+    if (buffer) return { text: buffer.name, strength: 4 };
+    const inputs = node.inputs.map((input) => this.formula(input));
+    return node.op.formula?.(node, inputs) ?? { text: node.op.name, strength: 4 };
+  }
+}
+
+const AXIS_NAMES = ["i", "j", "k", "l", "m", "o"];
+
+const axisOf = (extent: Dim, name: string): Axis => ({ name: extent === BATCH ? "s" : name, extent });
+
+/** Scratch space for a value. */
+function temporary(node: Node): Buffer {
+  const shape = sampleShape(node.type.shape);
+  return {
+    name: node.origin.name ?? node.op.name,
+    space: "arena",
+    shape,
+    strides: contiguousStrides(shape),
+    size: product(shape),
+    batched: isBatched(node.type.shape),
+    offset: 0,
+    sampleStride: 0,
+    temporary: true,
+    origin: node.origin,
+  };
+}
+
+/** Builds the expression of one kernel; the same element of the same value is the same expression. */
+class KernelContext implements LowerContext {
+  readonly reductions: Reduction[] = [];
+  private readonly known = new Map<Node, { index: readonly Affine[]; expr: Expr }[]>();
+  private depth = 0;
+
+  constructor(
+    private readonly lowerer: Lowerer,
+    private axisCount: number,
+  ) {}
+
+  /** An element computed here, whether or not the value is stored. */
+  element(node: Node, index: readonly Affine[]): Expr {
+    const places = this.known.get(node) ?? [];
+    this.known.set(node, places);
+    const same = places.find((place) => place.index.every((term, k) => sameAffine(term, index[k])));
+    if (same) return same.expr;
+    if (!node.op.lower) throw new Error(`${node.op.name} has no lowering`);
+    const expr = node.op.lower(this, node, index);
+    places.push({ index, expr });
+    return expr;
+  }
+
+  read(input: Node, index: readonly Affine[]): Expr {
+    const folded = literalElement(this, input, index);
+    if (folded) return folded;
+    const buffer = this.lowerer.bufferOf(input);
+    if (!buffer) return this.element(input, index);
+    return isBatched(input.type.shape)
+      ? { kind: "load", buffer, sample: index[0], index: index.slice(1) }
+      : { kind: "load", buffer, sample: ZERO, index };
+  }
+
+  readFlat(input: Node, sample: Affine, position: Affine): Expr {
+    const buffer = this.lowerer.bufferOf(input);
+    if (!buffer) {
+      if (input.op.kind === "leaf" && input.op.lower) return input.op.lower(this, input, []);
+      throw new Error(`${input.op.name} is read by position but not stored`);
+    }
+    return { kind: "load", buffer, sample, index: [position], flat: true };
+  }
+
+  apply(op: ScalarOpName, ...args: readonly Expr[]): Expr {
+    return { kind: "apply", op, args };
+  }
+
+  constant(value: number): Expr {
+    return { kind: "constant", value };
+  }
+
+  argument(name: string): Expr {
+    return { kind: "argument", name };
+  }
+
+  index(place: Affine): Expr {
+    return isConstant(place) ? this.constant(place.constant) : { kind: "index", index: place };
+  }
+
+  inside(index: Affine, extent: number): Expr {
+    const { min, max } = rangeOf(index);
+    if (min >= 0 && max < extent) return this.constant(1);
+    if (max < 0 || min >= extent) return this.constant(0);
+    const below = this.apply("less", this.index(index), this.constant(extent));
+    if (min >= 0) return below;
+    const above = this.apply("greaterEqual", this.index(index), this.constant(0));
+    return max < extent ? above : this.apply("select", above, below, this.constant(0));
+  }
+
+  reduce(
+    combine: Reduction["combine"],
+    extents: readonly Dim[],
+    body: (index: readonly Affine[]) => Expr,
+  ): Expr {
+    if (this.depth > 0) throw new Error("a reduction inside a reduction's body");
+    const axes = extents.map((extent) =>
+      axisOf(extent, AXIS_NAMES[this.axisCount++] ?? `r${this.axisCount}`),
+    );
+    this.depth++;
+    const reduction: Reduction = { combine, axes, body: body(axes.map(axisIndex)) };
+    this.depth--;
+    this.reductions.push(reduction);
+    return { kind: "accumulated", reduction };
+  }
+}

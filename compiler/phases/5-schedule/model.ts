@@ -1,0 +1,95 @@
+import type { CompileOptions } from "../../options.js";
+import type { Trace } from "../../trace.js";
+import type { Program } from "../../ir/kernel.js";
+import type { BuiltModel } from "../2-build/build.js";
+import { updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
+import { decompose } from "../4-optimize/decompose.js";
+import type { Rewriter } from "../4-optimize/rewrite.js";
+import { inputBuffer, interfaceOf, outputBuffer, type ModuleInterface } from "./interface.js";
+import { lower } from "./lower.js";
+import { schedule, type Scheduled } from "./schedule.js";
+
+export interface ScheduledFunction {
+  readonly graph: FunctionGraph;
+  readonly program: Program;
+  readonly scheduled: Scheduled;
+  /** What straight-line code would cost, where loops were chosen. */
+  readonly callsBackward: boolean;
+}
+
+export interface ScheduledModel {
+  readonly model: BuiltModel;
+  readonly module: ModuleInterface;
+  readonly functions: readonly ScheduledFunction[];
+  readonly rewriter: Rewriter;
+}
+
+/** Simplifies, lowers and schedules every function of a model. */
+export function scheduleModel(
+  model: BuiltModel,
+  graphs: readonly FunctionGraph[],
+  rewriter: Rewriter,
+  options: CompileOptions,
+  trace: Trace,
+): ScheduledModel {
+  const optimized = graphs.map((graph) => simplify(graph, rewriter));
+  trace.dump("optimized", optimized);
+  const module = interfaceOf(
+    model,
+    optimized.find(({ name }) => name === "step"),
+  );
+  const functions: ScheduledFunction[] = [];
+  for (const graph of optimized) {
+    const whole = scheduleFunction(graph, module, options, trace);
+    const backward = functions.find((f) => f.graph.name === "backward");
+    const shares =
+      graph.name === "step" && whole.scheduled.form === "loops" && backward?.scheduled.form === "loops";
+    functions.push(shares ? updateOnly(model, rewriter, module, options, trace) : whole);
+  }
+  return { model, module, functions, rewriter };
+}
+
+function simplify(graph: FunctionGraph, rewriter: Rewriter): FunctionGraph {
+  const roots = [...graph.deliveries.map(({ node }) => node), ...(graph.returns ? [graph.returns] : [])];
+  const plain = decompose(roots.map((root) => rewriter.rewrite(root))).map((root) => rewriter.rewrite(root));
+  return {
+    ...graph,
+    deliveries: graph.deliveries.map((delivery, k) => ({ ...delivery, node: plain[k] })),
+    returns: graph.returns && plain[plain.length - 1],
+  };
+}
+
+/** As loops, a step is backward and a pass over the parameters: the code of backward is there already. */
+function updateOnly(
+  model: BuiltModel,
+  rewriter: Rewriter,
+  module: ModuleInterface,
+  options: CompileOptions,
+  trace: Trace,
+): ScheduledFunction {
+  const graph = simplify(updateGraph(model), rewriter);
+  return { ...scheduleFunction(graph, module, { ...options, unroll: "none" }, trace), callsBackward: true };
+}
+
+function scheduleFunction(
+  graph: FunctionGraph,
+  module: ModuleInterface,
+  options: CompileOptions,
+  trace: Trace,
+): ScheduledFunction {
+  const program = lower({
+    name: graph.name,
+    outputs: graph.deliveries.map((delivery) => ({
+      node: delivery.node,
+      buffer: outputBuffer(delivery, graph, module),
+      group: delivery.group,
+    })),
+    returns: graph.returns,
+    inputBuffer: (node) => inputBuffer(node, module, graph),
+  });
+  trace.dump("loops", program);
+  const trains = graph.name === "backward" || graph.name === "step" || graph.name === "hvp";
+  const scheduled = schedule(program, { unroll: options.unroll, purpose: trains ? "training" : "inference" });
+  trace.dump("schedule", `${graph.name}: ${scheduled.form}, ${scheduled.reason}\n`);
+  return { graph, program, scheduled, callsBackward: false };
+}

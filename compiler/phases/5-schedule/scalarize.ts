@@ -1,0 +1,182 @@
+import type { Origin } from "../../ir/graph.js";
+import type { Buffer } from "../../ir/kernel.js";
+import {
+  exprOf,
+  mapExpr,
+  visitExpr,
+  visitStmts,
+  type Local,
+  type LoopExpr,
+  type Stmt,
+} from "../../ir/loop.js";
+import { foldApply } from "./fold.js";
+
+/**
+ * Turns unrolled statements into straight-line code over locals: elements of temporary buffers become constants (or
+ * variables, where they add up over the samples), running sums become expressions, and values of the sample that are
+ * read repeatedly are read once.
+ */
+export function scalarize(stmts: readonly Stmt[]): Stmt[] {
+  const promoted = promoteBuffers(stmts, ({ temporary }) => temporary);
+  return hoistLoads(collapse(promoted, countUses(promoted)));
+}
+
+/** Within loops, temporary values of one element are locals too. */
+export const scalarizeSingles = (stmts: readonly Stmt[]): Stmt[] =>
+  promoteBuffers(stmts, ({ temporary, size }) => temporary && size === 1);
+
+/** One element of a temporary buffer. */
+const elementKey = (ids: Map<Buffer, number>, buffer: Buffer, place: number): string => {
+  if (!ids.has(buffer)) ids.set(buffer, ids.size);
+  return `${ids.get(buffer)}:${place}`;
+};
+
+function promoteBuffers(stmts: readonly Stmt[], isLocal: (buffer: Buffer) => boolean): Stmt[] {
+  const ids = new Map<Buffer, number>();
+  const stores = new Map<string, number>();
+  visitStmts(stmts, (stmt) => {
+    if (stmt.kind !== "store" || !isLocal(stmt.buffer)) return;
+    const key = elementKey(ids, stmt.buffer, stmt.place.constant);
+    stores.set(key, (stores.get(key) ?? 0) + 1);
+  });
+  const locals = new Map<string, Local>();
+  const inExpr = (expr: LoopExpr): LoopExpr =>
+    mapExpr(expr, (leaf) => {
+      if (leaf.kind !== "load" || !isLocal(leaf.buffer)) return leaf;
+      return { kind: "local", local: locals.get(elementKey(ids, leaf.buffer, leaf.place.constant))! };
+    });
+  const promote = (stmt: Stmt): Stmt => {
+    if (stmt.kind === "note") return stmt;
+    if (stmt.kind === "for") return { ...stmt, body: stmt.body.map(promote) };
+    const value = inExpr(stmt.value);
+    if (stmt.kind !== "store" || !isLocal(stmt.buffer)) return { ...stmt, value };
+    const { buffer, place, origin } = stmt;
+    const key = elementKey(ids, buffer, place.constant);
+    const known = locals.get(key);
+    if (known) return { kind: "update", local: known, combine: stmt.combine ?? "sum", value, origin };
+    const name = buffer.size === 1 ? buffer.name : `${buffer.name}_${elementName(buffer, place.constant)}`;
+    const local: Local = { name, mutable: stores.get(key)! > 1 };
+    locals.set(key, local);
+    return { kind: "let", local, value, origin };
+  };
+  return stmts.map(promote);
+}
+
+/** The indices of an element of a row-major buffer: `2_0`. */
+function elementName({ shape, strides }: Buffer, place: number): string {
+  return shape.map((extent, k) => Math.floor(place / strides[k]) % extent).join("_");
+}
+
+function countUses(stmts: readonly Stmt[]): Map<Local, number> {
+  const uses = new Map<Local, number>();
+  visitStmts(stmts, (stmt) => {
+    const expr = exprOf(stmt);
+    if (expr) visitExpr(expr, (e) => e.kind === "local" && uses.set(e.local, (uses.get(e.local) ?? 0) + 1));
+  });
+  return uses;
+}
+
+/**
+ * Follows running sums through a block: what is added up within it is one expression, written where it is used, or
+ * bound to a constant where it is used twice. Copies of locals and constants disappear.
+ */
+function collapse(
+  stmts: readonly Stmt[],
+  uses: ReadonlyMap<Local, number>,
+  outer = new Map<Local, LoopExpr>(),
+): Stmt[] {
+  const values = new Map(outer);
+  const running = new Set(runningSums(stmts));
+  const origins = new Map<Local, Origin>();
+  const result: Stmt[] = [];
+  const inExpr = (expr: LoopExpr): LoopExpr => resolve(expr, values, running, bind);
+  function bind(local: Local): LoopExpr {
+    const value = values.get(local)!;
+    if ((uses.get(local) ?? 0) < 2 || value.kind === "local" || value.kind === "constant") return value;
+    const fixed: Local = { name: local.name, mutable: false };
+    result.push({ kind: "let", local: fixed, value, origin: origins.get(local) ?? {} });
+    const reference: LoopExpr = { kind: "local", local: fixed };
+    values.set(local, reference);
+    running.delete(local);
+    return reference;
+  }
+  for (const stmt of stmts) {
+    if (stmt.kind === "note") result.push(stmt);
+    else if (stmt.kind === "for") result.push({ ...stmt, body: collapse(stmt.body, uses, values) });
+    else if (stmt.kind === "let" && running.has(stmt.local)) {
+      values.set(stmt.local, inExpr(stmt.value));
+      origins.set(stmt.local, stmt.origin);
+    } else if (stmt.kind === "update" && running.has(stmt.local)) {
+      const op = stmt.combine === "sum" ? "add" : "max";
+      values.set(stmt.local, foldApply(op, [values.get(stmt.local)!, inExpr(stmt.value)]));
+    } else if (stmt.kind === "let" && !stmt.local.mutable && isTrivial(stmt.value)) {
+      values.set(stmt.local, inExpr(stmt.value));
+    } else result.push({ ...stmt, value: inExpr(stmt.value) });
+  }
+  return result;
+}
+
+const isTrivial = (expr: LoopExpr): boolean => expr.kind === "local" || expr.kind === "constant";
+
+/** Variables that are declared and added to in this very block. */
+function runningSums(stmts: readonly Stmt[]): Local[] {
+  const inner = new Set<Local>();
+  for (const stmt of stmts) {
+    if (stmt.kind === "for") visitStmts(stmt.body, (s) => s.kind === "update" && inner.add(s.local));
+  }
+  return stmts.flatMap((stmt) =>
+    stmt.kind === "let" && stmt.local.mutable && !inner.has(stmt.local) ? [stmt.local] : [],
+  );
+}
+
+function resolve(
+  expr: LoopExpr,
+  values: ReadonlyMap<Local, LoopExpr>,
+  running: ReadonlySet<Local>,
+  bind: (local: Local) => LoopExpr,
+): LoopExpr {
+  if (expr.kind === "apply")
+    return foldApply(expr.op, expr.args, (arg) => resolve(arg, values, running, bind));
+  if (expr.kind !== "local" || !values.has(expr.local)) return expr;
+  return running.has(expr.local) ? bind(expr.local) : values.get(expr.local)!;
+}
+
+/** Inputs and targets read more than once in the loop over samples are read into constants at its start. */
+function hoistLoads(stmts: readonly Stmt[]): Stmt[] {
+  return stmts.map((stmt) => (stmt.kind === "for" ? { ...stmt, body: hoistInBlock(stmt.body) } : stmt));
+}
+
+const loadKey = (expr: Extract<LoopExpr, { kind: "load" }>): string =>
+  `${expr.buffer.space}:${expr.place.constant}`;
+
+function hoistInBlock(stmts: readonly Stmt[]): Stmt[] {
+  const counts = new Map<string, number>();
+  const isSampleValue = (expr: LoopExpr): expr is Extract<LoopExpr, { kind: "load" }> =>
+    expr.kind === "load" && expr.buffer.batched && !expr.buffer.temporary;
+  for (const stmt of stmts) {
+    const expr = exprOf(stmt);
+    if (expr)
+      visitExpr(expr, (e) => isSampleValue(e) && counts.set(loadKey(e), (counts.get(loadKey(e)) ?? 0) + 1));
+  }
+  const locals = new Map<string, Local>();
+  const lets: Stmt[] = [];
+  const replace = (expr: LoopExpr): LoopExpr =>
+    mapExpr(expr, (leaf) => {
+      if (!isSampleValue(leaf) || counts.get(loadKey(leaf))! < 2) return leaf;
+      const key = loadKey(leaf);
+      if (!locals.has(key)) {
+        const { buffer } = leaf;
+        const name =
+          buffer.size === 1
+            ? buffer.name
+            : `${buffer.name}_${elementName(buffer, leaf.place.constant - buffer.offset)}`;
+        locals.set(key, { name, mutable: false });
+        lets.push({ kind: "let", local: locals.get(key)!, value: leaf, origin: buffer.origin });
+      }
+      return { kind: "local", local: locals.get(key)! };
+    });
+  const body = stmts.map((stmt) =>
+    stmt.kind === "note" || stmt.kind === "for" ? stmt : { ...stmt, value: replace(stmt.value) },
+  );
+  return [...lets, ...body];
+}

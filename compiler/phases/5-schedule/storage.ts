@@ -1,0 +1,71 @@
+import type { Node } from "../../ir/graph.js";
+
+/** A loop nest to be: that of a stored value, or of a group of outputs. */
+export type KernelKey = Node | string;
+
+/** How the users of a node read it, through whatever is computed in place between. */
+interface Demand {
+  /** The loop nests that would compute it, if it is not stored. */
+  readonly kernels: ReadonlySet<KernelKey>;
+  /** Each element is read many times. */
+  readonly many: boolean;
+  /** It is read inside the body of a reduction. */
+  readonly reduced: boolean;
+  /** It is read under a condition on an index. */
+  readonly guarded: boolean;
+  /** It is read by row-major position. */
+  readonly flat: boolean;
+}
+
+/**
+ * Decides which values are stored and which are computed in place where they are used. Stored is what would be
+ * computed more than once, and loops that cannot run inside another loop's body. `outputs` names the loop nest that
+ * delivers each output.
+ */
+export function chooseStored(
+  order: readonly Node[],
+  outputs: ReadonlyMap<Node, readonly KernelKey[]>,
+): Set<Node> {
+  const stored = new Set<Node>();
+  const demands = new Map<Node, Demand[]>(order.map((node) => [node, []]));
+  for (const node of [...order].reverse()) {
+    const delivered = (outputs.get(node) ?? []).map((key) => demandOf(key));
+    const demand = sumUp([...demands.get(node)!, ...delivered]);
+    if (mustStore(node, demand)) stored.add(node);
+    const passed = stored.has(node) ? demandOf(node) : demand;
+    for (const input of new Set(node.inputs)) demands.get(input)!.push(through(node, passed));
+  }
+  return stored;
+}
+
+const demandOf = (key: KernelKey): Demand => ({
+  kernels: new Set([key]),
+  many: false,
+  reduced: false,
+  guarded: false,
+  flat: false,
+});
+
+const sumUp = (demands: readonly Demand[]): Demand => ({
+  kernels: new Set(demands.flatMap(({ kernels }) => [...kernels])),
+  many: demands.some((demand) => demand.many),
+  reduced: demands.some((demand) => demand.reduced),
+  guarded: demands.some((demand) => demand.guarded),
+  flat: demands.some((demand) => demand.flat),
+});
+
+const through = ({ op }: Node, demand: Demand): Demand => ({
+  kernels: demand.kernels,
+  many: demand.many || op.reads === "many",
+  reduced: demand.reduced || op.kind === "reduction",
+  guarded: demand.guarded || op.guarded === true,
+  flat: op.flattens === true,
+});
+
+function mustStore({ op }: Node, demand: Demand): boolean {
+  if (op.kind === "leaf") return false;
+  if (demand.flat) return true;
+  if (op.cost === "free") return false;
+  const repeated = demand.many || demand.kernels.size > 1;
+  return op.kind === "reduction" ? repeated || demand.reduced || demand.guarded : repeated;
+}

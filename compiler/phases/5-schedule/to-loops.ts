@@ -1,0 +1,264 @@
+import {
+  addAffine,
+  axisIndex,
+  dotAffine,
+  offsetAffine,
+  scaleAffine,
+  ZERO,
+  type Affine,
+  type Axis,
+} from "../../ir/affine.js";
+import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/kernel.js";
+import { neutral, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
+import { scalarOp } from "../../ir/scalar.js";
+import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
+import { isPerSample, reducesBatch, regionsOf } from "./regions.js";
+
+const BATCH_AXIS: Axis = { name: "s", extent: BATCH };
+const isBatch = (axis: Axis): boolean => axis.extent === BATCH;
+
+export interface LoopOptions {
+  /** A sum over samples that is an output adds up in the output array; otherwise in scratch space, copied at the end. */
+  readonly sumsInPlace: boolean;
+}
+
+/**
+ * The plain schedule: kernels in order, each as nested loops in the order of its axes, one loop over the samples
+ * around everything that is done per sample. A sum over samples adds up in place, from zero, and is finished after it.
+ */
+export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] {
+  const body: Stmt[] = [];
+  for (const region of regionsOf(program.kernels)) {
+    const isDirect = (kernel: Kernel): boolean => sumsInPlace && storesOneSum(kernel);
+    const sums = new Map(region.perSample.flatMap((kernel) => batchSums(kernel, isDirect(kernel))));
+    for (const kernel of region.once) body.push(...note(kernel), ...kernelLoops(kernel, kernel.axes, sums));
+    if (region.perSample.length === 0) continue;
+    const pending = region.perSample.filter((kernel) => !isPerSample(kernel));
+    body.push(...byPlace(pending, sums).flatMap((kernel) => clearSums(kernel, sums)));
+    const inLoop = region.perSample.flatMap((kernel) => [...note(kernel), ...perSampleLoops(kernel, sums)]);
+    body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
+    for (const kernel of pending) if (!isDirect(kernel)) body.push(...kernelLoops(kernel, kernel.axes, sums));
+  }
+  const { returns } = program;
+  if (returns) body.push({ kind: "return", value: { kind: "load", buffer: returns, place: ZERO } });
+  return body;
+}
+
+const note = ({ formula, section }: Kernel): Stmt[] => [{ kind: "note", text: formula, section }];
+
+/** Where a sum over the samples adds up: a buffer of the kernel's own axes. */
+type Sums = ReadonlyMap<Reduction, Buffer>;
+
+/** The kernel stores its one sum as it is. */
+const storesOneSum = ({ reductions, stores }: Kernel): boolean =>
+  reductions.length === 1 && stores.every(({ value }) => value.kind === "accumulated");
+
+function batchSums(kernel: Kernel, inPlace: boolean): [Reduction, Buffer][] {
+  if (isPerSample(kernel)) return [];
+  return kernel.reductions.filter(reducesBatch).map((reduction) => {
+    if (inPlace) return [reduction, kernel.stores[0].buffer];
+    const shape = kernel.axes.map((axis) => axis.extent as number);
+    const name = `${kernel.name}Sum`;
+    return [reduction, { ...scratch(name, shape), origin: kernel.origin }];
+  });
+}
+
+const scratch = (name: string, shape: readonly number[]): Buffer => ({
+  name,
+  space: "arena",
+  shape,
+  strides: contiguousStrides(shape),
+  size: product(shape),
+  batched: false,
+  offset: 0,
+  sampleStride: 0,
+  temporary: true,
+  origin: {},
+});
+
+function clearSums(kernel: Kernel, sums: Sums): Stmt[] {
+  return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
+    const value: LoopExpr = { kind: "constant", value: neutral(reduction.combine) };
+    const place = placeIn(sums.get(reduction)!, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
+    return nest(kernel.axes, [
+      { kind: "store", buffer: sums.get(reduction)!, place, value, origin: kernel.origin },
+    ]);
+  });
+}
+
+/** In the order of memory, so that clearing neighbours becomes one loop. */
+function byPlace(kernels: readonly Kernel[], sums: Sums): Kernel[] {
+  const offset = ({ reductions }: Kernel): number => sums.get(reductions.find(reducesBatch)!)!.offset;
+  return [...kernels].sort((a, b) => offset(a) - offset(b));
+}
+
+/** What a kernel does for one sample. */
+function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
+  if (isPerSample(kernel))
+    return kernelLoops(
+      kernel,
+      kernel.axes.filter((axis) => !isBatch(axis)),
+      sums,
+    );
+  return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
+    const buffer = sums.get(reduction)!;
+    const inner = reduction.axes.filter((axis) => !isBatch(axis));
+    const place = placeIn(buffer, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
+    const { combine } = reduction;
+    const lowering = new ExprLowering(sums, new Map(), kernel);
+    if (inner.length === 0) {
+      const value = lowering.lower(reduction.body);
+      return nest(kernel.axes, [
+        ...lowering.lets,
+        { kind: "store", buffer, place, value, combine, origin: kernel.origin },
+      ]);
+    }
+    const { stmts, local } = reductionLoops({ ...reduction, axes: inner }, lowering, kernel);
+    const value: LoopExpr = { kind: "local", local };
+    return nest(kernel.axes, [
+      ...stmts,
+      { kind: "store", buffer, place, value, combine, origin: kernel.origin },
+    ]);
+  });
+}
+
+/** The loops of a kernel whose batch sums, if any, are complete. */
+function kernelLoops(kernel: Kernel, axes: readonly Axis[], sums: Sums): Stmt[] {
+  const { stores, reductions } = kernel;
+  const body: Stmt[] = [];
+  const accumulators = new Map<Reduction, Local>();
+  for (const reduction of reductions) {
+    if (sums.has(reduction)) continue;
+    const inner = new ExprLowering(sums, accumulators, kernel);
+    const { stmts, local } = reductionLoops(reduction, inner, kernel);
+    accumulators.set(reduction, local);
+    body.push(...stmts);
+  }
+  const lowering = new ExprLowering(
+    sums,
+    accumulators,
+    kernel,
+    stores.map(({ value }) => value),
+  );
+  const values = stores.map((store) => storeStmt(store, lowering, kernel));
+  return nest(axes, [...body, ...lowering.lets, ...values]);
+}
+
+function storeStmt({ buffer, sample, index, value }: Store, lowering: ExprLowering, kernel: Kernel): Stmt {
+  const place = placeIn(buffer, sampleOf(sample), index);
+  return { kind: "store", buffer, place, value: lowering.lower(value), origin: kernel.origin };
+}
+
+function reductionLoops(
+  reduction: Reduction,
+  lowering: ExprLowering,
+  kernel: Kernel,
+): { stmts: Stmt[]; local: Local } {
+  const { combine, axes, body } = reduction;
+  const local: Local = { name: combine === "sum" ? "sum" : "largest", mutable: true };
+  const value = lowering.lower(body);
+  const update: Stmt = { kind: "update", local, combine, value, origin: kernel.origin };
+  const start: LoopExpr = { kind: "constant", value: neutral(combine) };
+  return {
+    stmts: [
+      { kind: "let", local, value: start, origin: kernel.origin },
+      ...nest(axes, [...lowering.lets, update]),
+    ],
+    local,
+  };
+}
+
+const nest = (axes: readonly Axis[], body: readonly Stmt[]): Stmt[] =>
+  axes.reduceRight<readonly Stmt[]>((inner, axis) => [{ kind: "for", axis, body: inner }], body) as Stmt[];
+
+/** All loops over samples are one loop, so every batch axis is the same variable. */
+function sampleOf(sample: Affine): Affine {
+  return sample.terms.size === 0 ? sample : axisIndex(BATCH_AXIS);
+}
+
+function placeIn(buffer: Buffer, sample: Affine, index: readonly Affine[], flat = false): Affine {
+  const within = flat ? index[0] : dotAffine(index, buffer.strides);
+  const base = buffer.batched ? scaleAffine(sample, buffer.sampleStride) : undefined;
+  return offsetAffine(base ? addAffine(base, within) : within, buffer.offset);
+}
+
+/** Turns a kernel's expressions into loop expressions; what is used twice becomes a local. */
+class ExprLowering {
+  readonly lets: Stmt[] = [];
+  private readonly lowered = new Map<Expr, LoopExpr>();
+  private readonly uses = new Map<Expr, number>();
+
+  constructor(
+    private readonly sums: Sums,
+    private readonly accumulators: ReadonlyMap<Reduction, Local>,
+    private readonly kernel: Kernel,
+    roots: readonly Expr[] = [],
+  ) {
+    roots.forEach((root) => this.count(root));
+  }
+
+  lower(expr: Expr): LoopExpr {
+    if (this.uses.size === 0) this.count(expr);
+    const known = this.lowered.get(expr);
+    if (known) return known;
+    const value = this.translate(expr);
+    const result = this.isShared(expr) ? this.bind(expr, value) : value;
+    this.lowered.set(expr, result);
+    return result;
+  }
+
+  private count(expr: Expr): void {
+    const uses = (this.uses.get(expr) ?? 0) + 1;
+    this.uses.set(expr, uses);
+    if (uses === 1 && expr.kind === "apply") expr.args.forEach((arg) => this.count(arg));
+  }
+
+  private isShared(expr: Expr): boolean {
+    if ((this.uses.get(expr) ?? 0) < 2) return false;
+    return expr.kind === "apply" || expr.kind === "load";
+  }
+
+  private bind(expr: Expr, value: LoopExpr): LoopExpr {
+    const name =
+      expr.kind === "load"
+        ? expr.buffer.name
+        : expr.kind === "apply" && scalarOp(expr.op).costly
+          ? expr.op
+          : "z";
+    const local: Local = { name, mutable: false };
+    this.lets.push({ kind: "let", local, value, origin: this.kernel.origin });
+    return { kind: "local", local };
+  }
+
+  private translate(expr: Expr): LoopExpr {
+    switch (expr.kind) {
+      case "constant":
+      case "argument":
+        return expr;
+      case "index":
+        return { kind: "index", index: expr.index };
+      case "apply":
+        return { kind: "apply", op: expr.op, args: expr.args.map((arg) => this.lower(arg)) };
+      case "load":
+        return {
+          kind: "load",
+          buffer: expr.buffer,
+          place: placeIn(expr.buffer, sampleOf(expr.sample), expr.index, expr.flat),
+        };
+      case "accumulated":
+        return this.accumulated(expr.reduction);
+    }
+  }
+
+  private accumulated(reduction: Reduction): LoopExpr {
+    const local = this.accumulators.get(reduction);
+    if (local) return { kind: "local", local };
+    const buffer = this.sums.get(reduction);
+    if (!buffer) throw new Error(`${this.kernel.name} uses a reduction before it is complete`);
+    return {
+      kind: "load",
+      buffer,
+      place: placeIn(buffer, axisIndex(BATCH_AXIS), this.kernel.axes.map(axisIndex)),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { affine, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
+import { type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
+import { substituteLeaf } from "./flatten-loops.js";
+import { foldApply } from "./fold.js";
+
+/**
+ * Writes out the loops of known length up to a limit; the loop over samples stays. Each iteration has its own locals.
+ */
+export function unroll(stmts: readonly Stmt[], limit = Infinity): Stmt[] {
+  return unrollIn(stmts, new Map(), new Map(), limit);
+}
+
+type Places = ReadonlyMap<Axis, Affine>;
+
+function unrollIn(
+  stmts: readonly Stmt[],
+  places: Places,
+  outerLocals: ReadonlyMap<Local, Local>,
+  limit: number,
+): Stmt[] {
+  const locals = new Map(outerLocals);
+  const inExpr = (expr: LoopExpr): LoopExpr => unrollExpr(expr, places, locals);
+  return stmts.flatMap((stmt): Stmt[] => {
+    switch (stmt.kind) {
+      case "note":
+        return [stmt];
+      case "for":
+        return unrollLoop(stmt, places, locals, limit);
+      case "let": {
+        const value = inExpr(stmt.value);
+        const local = { ...stmt.local };
+        locals.set(stmt.local, local);
+        return [{ ...stmt, local, value }];
+      }
+      case "update":
+        return [{ ...stmt, local: locals.get(stmt.local)!, value: inExpr(stmt.value) }];
+      case "store":
+        return [{ ...stmt, place: substituteAffine(stmt.place, places), value: inExpr(stmt.value) }];
+      case "return":
+        return [{ ...stmt, value: inExpr(stmt.value) }];
+    }
+  });
+}
+
+function unrollLoop(
+  loop: Extract<Stmt, { kind: "for" }>,
+  places: Places,
+  locals: ReadonlyMap<Local, Local>,
+  limit: number,
+): Stmt[] {
+  const { axis, body } = loop;
+  if (typeof axis.extent !== "number" || axis.extent > limit) {
+    return [{ ...loop, body: unrollIn(body, places, locals, limit) }];
+  }
+  return Array.from({ length: axis.extent }, (_, i) =>
+    unrollIn(body, new Map([...places, [axis, affine(i)]]), locals, limit),
+  ).flat();
+}
+
+function unrollExpr(expr: LoopExpr, places: Places, locals: ReadonlyMap<Local, Local>): LoopExpr {
+  if (expr.kind === "apply") return foldApply(expr.op, expr.args, (arg) => unrollExpr(arg, places, locals));
+  if (expr.kind === "local") return { kind: "local", local: locals.get(expr.local) ?? expr.local };
+  const leaf = substituteLeaf(expr, places);
+  if (leaf.kind === "index" && isConstant(leaf.index))
+    return { kind: "constant", value: leaf.index.constant };
+  return leaf;
+}

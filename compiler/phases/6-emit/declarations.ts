@@ -1,0 +1,149 @@
+import type { DType } from "../../ir/tensor-type.js";
+import { product } from "../../ir/tensor-type.js";
+import type { ModuleInterface, Port } from "../5-schedule/interface.js";
+import { argumentsOf } from "./js/signatures.js";
+import type { FunctionName } from "../3-differentiate/functions.js";
+
+/** A scalar function as its declaration needs it. */
+export interface ScalarSignature {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly gradient: boolean;
+  readonly jvp: boolean;
+}
+
+export interface DeclarationInput {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly module?: ModuleInterface;
+  readonly functions: readonly FunctionName[];
+  readonly learningRate?: number;
+  readonly scalars: readonly ScalarSignature[];
+}
+
+const SUMMARY: Record<FunctionName, string> = {
+  forward: "The outputs for one or more samples.",
+  loss: "The loss over all samples, as in evaluation.",
+  backward: "Overwrites grad with ∂loss/∂params, laid out as params; returns the loss over all samples.",
+  step: "One update of params and state in place; returns the loss before it.",
+  inputGradient: "cotangentᵀ · ∂output/∂x for each sample; the cotangent is ones by default.",
+  jvp: "Forward mode: ∂output/∂x · dx for each sample.",
+  hvp: "The Hessian of the loss in the params, times v.",
+};
+
+/** The text of `<name>.d.ts`. */
+export function declarationText(input: DeclarationInput): string {
+  const array = input.dtype === "f64" ? "Float64Array" : "Float32Array";
+  const { module } = input;
+  const parts = module ? modelParts(input, module, array) : [scalarMeta(input)];
+  return [...parts, ...input.scalars.map((f) => scalarText(f, array))].join("\n\n") + "\n";
+}
+
+function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {
+  const { functions, learningRate } = input;
+  const hasStep = functions.includes("step");
+  return [
+    `/** Parameters: ${module.params.size} numbers in one array; meta.params says where each tensor lies. */\nexport type Params = ${array};`,
+    ...(hasStep
+      ? [
+          `/** What the optimiser remembers between steps: ${module.state.size} numbers. */\nexport type State = ${array};`,
+        ]
+      : []),
+    metaText(input, module),
+    `/** Parameters at the beginning of training; the same for the same seed. */\nexport declare function init(seed?: number): Params;`,
+    ...functions.map((f) => functionText(f, module, learningRate)),
+    ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
+  ];
+}
+
+const shapeText = (shape: readonly number[]): string => `readonly [${shape.join(", ")}]`;
+
+function portsText(ports: readonly Port[]): string {
+  const entries = ports.map(
+    ({ name, shape, size }) =>
+      `{ readonly name: ${JSON.stringify(name)}; readonly shape: ${shapeText(shape)}; readonly size: ${size} }`,
+  );
+  return `readonly [${entries.join(", ")}]`;
+}
+
+function metaText({ name, dtype }: DeclarationInput, module: ModuleInterface): string {
+  const params = [...module.params.places.values()].map(
+    (place) =>
+      `    {\n      readonly name: ${JSON.stringify(place.name)};\n      readonly shape: ${shapeText(place.shape)};\n` +
+      `      readonly strides: ${shapeText(place.strides)};\n      readonly offset: ${place.offset};\n` +
+      `      readonly size: ${product(place.shape)};\n      readonly trainable: boolean;\n    },`,
+  );
+  return [
+    `export declare const meta: {`,
+    `  readonly name: ${JSON.stringify(name)};`,
+    `  readonly dtype: ${JSON.stringify(dtype)};`,
+    `  readonly target: "js";`,
+    `  readonly inputs: ${portsText(module.inputs)};`,
+    `  readonly outputs: ${portsText(module.outputs)};`,
+    `  readonly targets: ${portsText(module.targets)};`,
+    `  /** Element (i, j) of a tensor lies at offset + i·strides[0] + j·strides[1]. */`,
+    params.length > 0
+      ? `  readonly params: readonly [\n${params.join("\n")}\n  ];`
+      : `  readonly params: readonly [];`,
+    `  readonly paramCount: number;`,
+    `  /** Length of the params array. */`,
+    `  readonly size: number;`,
+    `};`,
+  ].join("\n");
+}
+
+function functionText(f: FunctionName, module: ModuleInterface, learningRate?: number): string {
+  const args = argumentsOf(f, module);
+  const lines = args.map(({ name, holds }) =>
+    typeof holds === "number"
+      ? ` * @param ${name} ${holds} numbers`
+      : holds
+          .map(
+            (port) =>
+              ` * @param ${name}${holds.length > 1 ? `.${port.name}` : ""} [samples${port.shape.map((d) => `, ${d}`).join("")}], row-major`,
+          )
+          .join("\n"),
+  );
+  const types = args.map(
+    ({ name, holds, optional }) => `${name}${optional ? "?" : ""}: ${argumentType(name, holds)}`,
+  );
+  if (f === "step") {
+    types.push("learningRate?: number");
+    lines.push(` * @param learningRate ${learningRate} by default`);
+  }
+  const result = args.find(({ name }) => name === "out");
+  const returns = result ? argumentType("out", result.holds) : "number";
+  const throws = ` * @throws RangeError where a length does not fit`;
+  return `/**\n * ${SUMMARY[f]}\n${[...lines, throws].join("\n")}\n */\nexport declare function ${f}(${types.join(", ")}): ${returns};`;
+}
+
+function argumentType(name: string, holds: readonly Port[] | number): string {
+  const isWritten = name === "out";
+  const array =
+    name === "state" ? "State" : typeof holds === "number" || isWritten ? "Params" : "ArrayLike<number>";
+  if (typeof holds === "number" || holds.length === 1) return array;
+  return `{ ${holds.map((port) => `${JSON.stringify(port.name)}: ${array}`).join("; ")} }`;
+}
+
+const scalarMeta = ({ name, dtype }: DeclarationInput): string =>
+  `export declare const meta: { readonly name: ${JSON.stringify(name)}; readonly dtype: ${JSON.stringify(dtype)}; readonly target: "js" };`;
+
+function scalarText({ name, parameters, gradient, jvp }: ScalarSignature, array: string): string {
+  const args = parameters.map((parameter) => `${parameter}: number`).join(", ");
+  const tangents = parameters.map((parameter) => `d${parameter}: number`).join(", ");
+  return [
+    `export declare function ${name}(${args}): number;`,
+    ...(gradient
+      ? [
+          `/** Reverse mode: the partial derivatives [${parameters.map((p) => `∂/∂${p}`).join(", ")}]. */`,
+          `export declare function ${name}Gradient(${args}, out?: ${array}): ${array};`,
+        ]
+      : []),
+    ...(jvp
+      ? [
+          `/** Forward mode: the derivative along (${parameters.map((p) => `d${p}`).join(", ")}). */`,
+          `export declare function ${name}Jvp(${args}, ${tangents}): number;`,
+        ]
+      : []),
+  ].join("\n");
+}

@@ -1,0 +1,123 @@
+import type { CompileOptions } from "../../options.js";
+import type { LoadedFile } from "../1-read/load.js";
+import { modelError } from "../../diagnostics/diagnostic.js";
+import type { ScheduledModel } from "../5-schedule/model.js";
+import type { ScheduledScalar } from "../5-schedule/scalar.js";
+import { declarationText } from "./declarations.js";
+import { checkModule } from "./check-module.js";
+import { data, type JsStmt } from "./js/code.js";
+import { metaStmt, modelStmts, ModuleScope } from "./js/module.js";
+import { identifier } from "./js/names.js";
+import { printModule } from "./js/print.js";
+import { scalarStmt } from "./js/scalar-module.js";
+import { sourceMap } from "./source-map.js";
+import { basename } from "node:path";
+
+/** An ES module as text, with its declarations and its source map. */
+export interface EmittedModule {
+  readonly code: string;
+  readonly map: string;
+  readonly declarations: string;
+  /** The name of the module as an identifier. */
+  readonly globalName: string;
+}
+
+export function emit(
+  name: string,
+  scheduled: ScheduledModel | undefined,
+  scalars: readonly ScheduledScalar[],
+  { file, sources }: LoadedFile,
+  options: CompileOptions,
+): EmittedModule {
+  checkExportNames(scheduled, scalars);
+  const scope = new ModuleScope(options.dtype);
+  const stmts = [
+    ...header(name, file, scheduled),
+    ...(scheduled ? modelParts(scheduled, scope) : []),
+    ...scalars.flatMap(({ forms }) =>
+      forms.flatMap((form): JsStmt[] => [scalarStmt(form, scope), { kind: "blank" }]),
+    ),
+  ];
+  const meta = scheduled ? metaStmt(name, scheduled.model, scheduled.module) : scalarMeta(name, options);
+  const printed = printModule([...stmts, ...scope.tail(), meta]);
+  checkModule(printed.text);
+  const texts = new Map([...sources].map(([path, source]) => [path, source.text]));
+  return {
+    code: printed.text,
+    map: sourceMap(`${name}${options.extension}`, printed, texts, (path) => basename(path)),
+    declarations: declarations(name, scheduled, scalars, options),
+    globalName: identifier(name),
+  };
+}
+
+function modelParts({ model, module, functions }: ScheduledModel, scope: ModuleScope): JsStmt[] {
+  const emitted = functions.map(({ graph, program, scheduled, callsBackward }) => ({
+    name: graph.name,
+    scheduled,
+    constants: program.constants,
+    callsBackward,
+  }));
+  return modelStmts(model, emitted, module, scope);
+}
+
+function header(name: string, file: string, scheduled: ScheduledModel | undefined): JsStmt[] {
+  const count = scheduled ? `: ${scheduled.module.params.size} parameters` : "";
+  return [
+    {
+      kind: "comment",
+      text: `${name}${count}. Compiled by Tapeless from ${basename(file)}; changes here are lost.`,
+    },
+    { kind: "blank" },
+  ];
+}
+
+const scalarMeta = (name: string, { dtype }: CompileOptions): JsStmt => ({
+  kind: "let",
+  keyword: "const",
+  exported: true,
+  name: "meta",
+  value: data({ name, dtype, target: "js" }),
+});
+
+/** An exported scalar function must not be called like another export. */
+function checkExportNames(scheduled: ScheduledModel | undefined, scalars: readonly ScheduledScalar[]): void {
+  const taken = new Set(["meta", "arena", "gradient"]);
+  if (scheduled)
+    ["init", "createState", ...scheduled.functions.map(({ graph }) => graph.name)].forEach((f) =>
+      taken.add(f),
+    );
+  for (const { forms, scalar } of scalars) {
+    for (const { name } of forms) {
+      if (taken.has(name)) {
+        throw modelError(
+          "duplicate-name",
+          `the module already has an export called ${name}`,
+          scalar.declaration.site,
+          `Give the function another name.`,
+        );
+      }
+      taken.add(name);
+    }
+  }
+}
+
+function declarations(
+  name: string,
+  scheduled: ScheduledModel | undefined,
+  scalars: readonly ScheduledScalar[],
+  { dtype }: CompileOptions,
+): string {
+  return declarationText({
+    name,
+    dtype,
+    module: scheduled?.module,
+    functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
+    learningRate: scheduled?.model.optimizer?.config.learningRate,
+    scalars: scalars.map(({ scalar, forms }) => ({
+      name: scalar.name,
+      parameters: scalar.parameters,
+      gradient: forms.some((form) => form.name === `${scalar.name}Gradient`),
+      jvp: forms.some((form) => form.name === `${scalar.name}Jvp`),
+    })),
+  });
+}

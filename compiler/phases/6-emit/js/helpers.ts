@@ -1,0 +1,57 @@
+/** Functions that emitted modules contain where they use them: fixed text, the same in every module. */
+export const helpers = {
+  /** A RangeError that names the argument, what was expected and what came. */
+  requireLength: `\
+function requireLength(name, values, length) {
+  if (values?.length !== length) throw new RangeError(\`\${name}: expected \${length} numbers, got \${values?.length}\`);
+}`,
+  /** The number of samples in an array. */
+  countSamples: `\
+function countSamples(name, values, size) {
+  const n = values?.length / size;
+  if (n >= 1 && n % 1 === 0) return n;
+  throw new RangeError(\`\${name}: expected a multiple of \${size} numbers, got \${values?.length}\`);
+}`,
+  /** The array to write results to: the one given, or a new one. */
+  resultArray: `\
+function resultArray(out, length) {
+  if (out) requireLength("out", out, length);
+  return out ?? new ARRAY(length);
+}`,
+  /** Seeded uniform numbers between 0 and 1 (mulberry32, Tommy Ettinger). */
+  createRandom: `\
+function createRandom(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), seed | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}`,
+  /** The error function: a series below 3 (Abramowitz & Stegun 7.1.6), a continued fraction from there (7.1.14). */
+  erf: `\
+function erf(x) {
+  const a = Math.abs(x);
+  if (!(a < 6)) return x !== x ? x : x < 0 ? -1 : 1;
+  const scale = Math.exp(-a * a) / Math.sqrt(Math.PI);
+  let value;
+  if (a < 3) {
+    let term = 2 * a;
+    let sum = term;
+    for (let k = 1; term > sum * 1e-17; k++) sum += term *= (2 * a * a) / (2 * k + 1);
+    value = sum * scale;
+  } else {
+    let tail = 0;
+    for (let k = 60; k > 0; k--) tail = k / 2 / (a + tail);
+    value = 1 - scale / (a + tail);
+  }
+  return x < 0 ? -value : value;
+}`,
+} as const;
+
+export type HelperName = keyof typeof helpers;
+
+/** The helpers that a helper itself calls. */
+export const helperNeeds: Partial<Record<HelperName, readonly HelperName[]>> = {
+  resultArray: ["requireLength"],
+};

@@ -1,0 +1,39 @@
+import { Chooser } from "../draw.js";
+import { EXTREMES } from "../generate-extremes.js";
+import { generate } from "../generate.js";
+import type { Specification } from "../specification.js";
+import { activations } from "./activations.js";
+import { graphs } from "./graphs.js";
+import { layers } from "./layers.js";
+import { losses } from "./losses.js";
+import { operations } from "./operations.js";
+import { optimizers } from "./optimizers.js";
+import type { Sketch } from "./shared.js";
+
+/** What makes the specification of a seed; make-fixtures asks for seeds until one is well conditioned. */
+export type Candidate = (seed: number) => Specification;
+
+const candidates = (sketches: readonly Sketch[]): Candidate[] =>
+  sketches.map((sketch) => (seed) => ({ ...sketch, seed }));
+
+const extremes: readonly Candidate[] = EXTREMES.map((extreme, i) => (seed) => {
+  const spec = extreme(new Chooser(i + 1, "extremes"), `extreme-${i + 1}`, seed);
+  return { ...spec, batch: 3 };
+});
+
+const random: readonly Candidate[] = Array.from(
+  { length: 12 },
+  (_, i) => (seed) => generate(1000 * (i + 1) + seed),
+);
+
+/** One fixture file each. */
+export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
+  activations: candidates(activations),
+  losses: candidates(losses),
+  optimizers: candidates(optimizers),
+  layers: candidates(layers),
+  operations: candidates(operations),
+  graphs: candidates(graphs),
+  extremes,
+  random,
+};

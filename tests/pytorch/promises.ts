@@ -1,0 +1,66 @@
+import { mapTensors } from "./expected.js";
+import type { Tensors } from "./expected.js";
+import { TOLERANCE, fault, mismatches } from "./measure.js";
+import type { Mismatch } from "./measure.js";
+import { gradient } from "./measurements.js";
+import { outputNames } from "./specification.js";
+import type { Numbers, Subject } from "./subject.js";
+
+/** What holds between the functions of one module, whatever the numbers. */
+export function checkPromises(s: Subject, emitted: readonly string[]): Mismatch[] {
+  const checks = { forward: checkForward, inputGradient: checkOnes, backward: checkLoss };
+  return Object.entries(checks).flatMap(([name, check]) => (emitted.includes(name) ? check(s) : []));
+}
+
+function same(
+  s: Subject,
+  quantity: string,
+  actual: Tensors<ArrayLike<number>>,
+  wanted: Tensors<ArrayLike<number>>,
+): Mismatch[] {
+  const { dtype } = s.net.meta;
+  const lists = mapTensors(wanted, (numbers) => Array.from(numbers));
+  return mismatches(quantity, actual, lists, dtype, TOLERANCE[dtype]);
+}
+
+/** `backward` returns the loss. */
+function checkLoss(s: Subject): Mismatch[] {
+  const loss = [s.net.loss(s.params(), s.inputs, s.targets)];
+  return same(s, "backward's value", { loss: [gradient(s).loss] }, { loss });
+}
+
+/** The cotangent is ones by default. */
+function checkOnes(s: Subject): Mismatch[] {
+  const ones = mapTensors(s.outputs(s.cotangents), (array) => array.fill(1));
+  const given = s.inputLike(s.net.inputGradient(s.params(), s.inputs, packed(ones)));
+  const byDefault = s.inputLike(s.net.inputGradient(s.params(), s.inputs));
+  return same(s, "inputGradient without a cotangent", byDefault, given);
+}
+
+/** `out` is filled and returned; the first sample alone gives what it gave among the others, and they stay the same. */
+function checkForward(s: Subject): Mismatch[] {
+  const params = s.params();
+  const before = s.outputs(s.net.forward(params, s.inputs));
+  const first = packed(firstSample(s, s.inputLike(s.inputs)));
+  const alone = s.outputs(s.net.forward(params, first));
+  const again = s.outputs(s.net.forward(params, s.inputs));
+  return [
+    ...same(s, "forward of one sample", alone, firstSample(s, before)),
+    ...same(s, "forward once more", again, before),
+    ...(outputNames(s.spec).length > 1 ? [] : checkOut(s, Object.values(before)[0])),
+  ];
+}
+
+function checkOut(s: Subject, wanted: Numbers): Mismatch[] {
+  const out = s.array(wanted).fill(NaN);
+  const returned = s.net.forward(s.params(), s.inputs, out);
+  const misplaced = returned === out ? [] : [fault("forward", "out", "is not what forward returned")];
+  return [...misplaced, ...same(s, "forward into out", { out }, { out: wanted })];
+}
+
+const firstSample = (s: Subject, tensors: Tensors<Numbers>): Tensors<Numbers> =>
+  mapTensors(tensors, (numbers) => numbers.slice(0, numbers.length / s.spec.batch));
+
+/** One array when there is one name, else an object. */
+const packed = (tensors: Tensors<Numbers>): Numbers | Record<string, Numbers> =>
+  Object.keys(tensors).length === 1 ? Object.values(tensors)[0] : tensors;

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { compileToModule } from "../support/compile-to-module.js";
+import { checkFunction } from "./check-function.js";
+import type { Expectation, ExpectedPoint } from "./expected.js";
+import { checkAgainstOracle } from "./harness.js";
+import type { CheckOptions } from "./harness.js";
+import { printMismatch } from "./measure.js";
+import { functionSource, modelSource } from "./specification.js";
+import type { FunctionSpecification, Specification } from "./specification.js";
+
+interface Fixture<Spec, Expected> {
+  readonly spec: Spec;
+  readonly expected: Expected;
+}
+
+const read = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../fixtures/pytorch/${name}.json`, import.meta.url), "utf8")) as T;
+
+const GROUPS = [
+  "activations",
+  "losses",
+  "optimizers",
+  "layers",
+  "operations",
+  "graphs",
+  "extremes",
+  "random",
+];
+
+const MODES: Readonly<Record<string, CheckOptions>> = {
+  "straight-line": { dtype: "f64", unroll: "full" },
+  loops: { dtype: "f64", unroll: "none" },
+  float32: { dtype: "f32" },
+};
+
+/** What stands in a failing test's message: the model file and every number that is off. */
+const report = (source: string, problems: readonly string[]): string =>
+  problems.length === 0 ? "" : [...problems, "", source].join("\n");
+
+describe.each(GROUPS)("%s equal PyTorch's", (group) => {
+  const fixtures = read<Fixture<Specification, Expectation>[]>(group);
+  describe.each(fixtures.map((fixture) => [fixture.spec.id, fixture] as const))(
+    "%s",
+    (_, { spec, expected }) => {
+      test.each(Object.entries(MODES))("%s", async (_mode, options) => {
+        const problems = await checkAgainstOracle(spec, expected, compileToModule, options);
+        expect(report(modelSource(spec), problems.map(printMismatch))).toBe("");
+      });
+    },
+  );
+});
+
+describe("scalar functions equal PyTorch's", () => {
+  const fixtures = read<Fixture<FunctionSpecification, ExpectedPoint[]>[]>("functions");
+  test.each(fixtures.map((fixture) => [fixture.spec.name, fixture] as const))(
+    "%s",
+    async (_, { spec, expected }) => {
+      const problems = await checkFunction(spec, expected, compileToModule, { dtype: "f64" });
+      expect(report(functionSource(spec), problems.map(printMismatch))).toBe("");
+    },
+  );
+});

@@ -1,0 +1,97 @@
+"""Everything an emitted module computes, by PyTorch's automatic differentiation."""
+
+import torch
+
+from .draw import draw
+from .optimizers import make_optimizer
+
+STEPS = 10
+
+
+def quantities(model):
+    """{quantity: {name: tensor}} in the present default dtype."""
+    model.reset()
+    result = {"outputs": forward(model), "jvp": jvp(model), "inputGradient": input_gradient(model)}
+    if model.losses():
+        result["loss"] = {"loss": model.loss().detach()}
+        result["gradient"] = gradient(model)
+        result["hvp"] = hvp(model)
+        if "optimizer" in model.spec:
+            result["losses"], result["stepped"] = train(model)
+    return result
+
+
+def forward(model):
+    return {name: y.tensor.detach() for name, y in model.outputs().items()}
+
+
+def cotangents(model):
+    return {name: model.drawn(f"cotangent:{name}", s, {"kind": "bell"}) for name, s in model.output_shapes.items()}
+
+
+def tangents(model):
+    return model.drawn_inputs("tangent")
+
+
+def vectors(model):
+    """The direction of hvp: one number for every trainable parameter."""
+    return {
+        name: torch.tensor(draw(model.spec["seed"], f"vector:{name}", tensor.numel(), {"kind": "bell"}))
+        .reshape(tensor.shape)
+        .to(tensor.dtype)
+        for name, tensor in model.parameters.trainable().items()
+    }
+
+
+def zero_where_none(gradients, tensors):
+    return {k: torch.zeros_like(t) if g is None else g for (k, t), g in zip(tensors.items(), gradients)}
+
+
+def derivatives(scalar, tensors, create_graph=False):
+    if not scalar.requires_grad:
+        return {name: torch.zeros_like(t) for name, t in tensors.items()}
+    found = torch.autograd.grad(scalar, list(tensors.values()), create_graph=create_graph, allow_unused=True)
+    return zero_where_none(found, tensors)
+
+
+def input_gradient(model):
+    inputs = {name: x.clone().requires_grad_() for name, x in model.inputs.items()}
+    outputs, weights = model.outputs(inputs), cotangents(model)
+    return derivatives(sum((outputs[name].tensor * ct).sum() for name, ct in weights.items()), inputs)
+
+
+def jvp(model):
+    names = list(model.output_shapes)
+
+    def function(*inputs):
+        outputs = model.outputs(dict(zip(model.inputs, inputs)))
+        return tuple(outputs[name].tensor for name in names)
+
+    _, result = torch.autograd.functional.jvp(function, tuple(model.inputs.values()), tuple(tangents(model).values()))
+    return dict(zip(names, result))
+
+
+def gradient(model):
+    return derivatives(model.loss(), model.parameters.trainable())
+
+
+def hvp(model):
+    tensors, directions = model.parameters.trainable(), vectors(model)
+    first = derivatives(model.loss(), tensors, create_graph=True)
+    slope = sum((first[name] * v).sum() for name, v in directions.items())
+    return derivatives(slope, tensors)
+
+
+def train(model):
+    """The loss before each of ten steps on the same batch, and all parameters after them."""
+    optimizer = make_optimizer(model.spec["optimizer"], list(model.parameters.trainable().values()))
+    losses = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        loss = model.loss()
+        loss.backward()
+        losses.append(loss.detach())
+        optimizer.step()
+    stepped = {name: tensor.detach().clone() for name, tensor in model.parameters.tensors.items()}
+    model.reset()
+    return {"losses": torch.stack(losses)}, stepped

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compile, type Compilation } from "../../compiler/compile.js";
+import { DEFAULTS, type CompileOptions } from "../../compiler/options.js";
+
+/** Compiles the text of a model file, as if it stood in a file called `model.ts`. */
+export async function compileSource(
+  source: string,
+  options: Partial<CompileOptions> = {},
+): Promise<Compilation> {
+  const folder = mkdtempSync(join(tmpdir(), "tapeless-test-"));
+  try {
+    const file = join(folder, "model.ts");
+    writeFileSync(file, source);
+    return await compile(file, { ...DEFAULTS, ...options });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Loads emitted code as the ES module it is. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export async function importCode(code: string): Promise<Record<string, any>> {
+  const withoutMap = code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, "\n");
+  return await import(
+    /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(withoutMap).toString("base64")}`
+  );
+}
+
+/** The emitted module of the text of a model file, loaded. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export async function compileToModule(source: string, options: object = {}): Promise<Record<string, any>> {
+  return importCode((await compileSource(source, options as Partial<CompileOptions>)).code);
+}
