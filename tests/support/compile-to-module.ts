@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { compile, type Compilation } from "../../compiler/compile.js";
 import { DEFAULTS, type CompileOptions } from "../../compiler/options.js";
 
@@ -19,13 +20,19 @@ export async function compileSource(
   }
 }
 
+let folder: string | undefined;
+let count = 0;
+
 /** Loads emitted code as the ES module it is. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export async function importCode(code: string): Promise<Record<string, any>> {
-  const withoutMap = code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, "\n");
-  return await import(
-    /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(withoutMap).toString("base64")}`
-  );
+  if (!folder) {
+    const created = (folder = mkdtempSync(join(tmpdir(), "tapeless-module-")));
+    process.on("exit", () => rmSync(created, { recursive: true, force: true }));
+  }
+  const file = join(folder, `module${++count}.mjs`);
+  writeFileSync(file, code);
+  return await import(/* @vite-ignore */ pathToFileURL(file).href);
 }
 
 /** The emitted module of the text of a model file, loaded. */

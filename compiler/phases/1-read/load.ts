@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
+import { Console } from "node:console";
 import vm from "node:vm";
 import * as esbuild from "esbuild";
 import { ts } from "ts-morph";
@@ -235,7 +236,7 @@ function run(
     module,
     exports: module.exports,
     require: (name: string) => (name === "tapeless" ? declarations : nodeRequire(name)),
-    console: new console.Console(process.stderr, process.stderr),
+    console: new Console(process.stderr, process.stderr),
     process: { env: process.env, argv: [], platform: process.platform, cwd: () => process.cwd() },
     [READER]: { call: reader.call, method: reader.method, function: reader.function },
     URL,

@@ -17,9 +17,13 @@ export interface RewriteStep {
   readonly after: Node;
 }
 
+/** Rules that undo each other would rewrite for ever. */
+const MAX_DEPTH = 500;
+
 /** Rewrites graphs of one table; remembers what it did, so that later graphs reuse earlier results. */
 export class Rewriter {
   readonly log: RewriteStep[] = [];
+  private depth = 0;
   private readonly done = new Map<Node, Node>();
   private readonly byOp = new Map<string, Rule[]>();
 
@@ -49,7 +53,10 @@ export class Rewriter {
       const result = node.table.from(node.origin, () => rule.apply(node));
       if (!result || result === node) continue;
       this.log.push({ rule, before: node, after: result });
+      if (++this.depth > MAX_DEPTH)
+        throw new Error(`the rule "${rule.name}" (${rule.law}) does not come to an end`);
       const settled = this.rewrite(result);
+      this.depth--;
       this.done.set(node, settled);
       return settled;
     }

@@ -33,6 +33,11 @@ const constantNode = (node: Node): boolean => constantValue(node) !== undefined;
 
 /** A constant, or a scalar or row value repeated: a factor that is the same for many elements. */
 const isUniform = (node: Node): boolean => constantNode(node) || (is(node, broadcast) && !hasManyAxes(node));
+/** Two uniform factors whose product is uniform too: it is computed once. */
+const canJoin = (a: Node, b: Node): boolean =>
+  isUniform(a) &&
+  isUniform(b) &&
+  (constantNode(a) || constantNode(b) || String(a.attributes.axes) === String(b.attributes.axes));
 const hasManyAxes = (node: Node): boolean => (node.attributes.axes as number[]).length > 1;
 
 /** The inner node of `where(c, a, 0)`, a mask. */
@@ -98,10 +103,10 @@ const signs: Rule[] = [
 const products: Rule[] = [
   rule("sum of equals", "x + x = 2x", add, ([a, b]) => (a === b ? mul(a, 2) : undefined)),
   rule("uniform summands together", "(x + c) + d = x + (c + d)", add, ([a, b]) =>
-    isUniform(b) && is(a, add) && isUniform(a.inputs[1]) ? add(a.inputs[0], add(a.inputs[1], b)) : undefined,
+    is(a, add) && canJoin(a.inputs[1], b) ? add(a.inputs[0], add(a.inputs[1], b)) : undefined,
   ),
   rule("uniform factors together", "(x · c) · d = x · (c · d)", mul, ([a, b]) =>
-    isUniform(b) && is(a, mul) && isUniform(a.inputs[1]) ? mul(a.inputs[0], mul(a.inputs[1], b)) : undefined,
+    is(a, mul) && canJoin(a.inputs[1], b) ? mul(a.inputs[0], mul(a.inputs[1], b)) : undefined,
   ),
   rule("uniform factors last", "(x · c) · y = (x · y) · c", mul, ([a, b]) =>
     is(a, mul) && isUniform(a.inputs[1]) && !isUniform(b) ? mul(mul(a.inputs[0], b), a.inputs[1]) : undefined,

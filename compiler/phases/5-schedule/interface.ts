@@ -12,13 +12,19 @@ export interface Port {
   readonly size: number;
 }
 
+/** The arrays of one argument: one array, or an object of arrays keyed by name. */
+export interface Ports {
+  readonly list: readonly Port[];
+  readonly isKeyed: boolean;
+}
+
 /** The arrays of a module: how parameters and optimiser state lie, what inputs, outputs and targets there are. */
 export interface ModuleInterface {
   readonly params: Layout;
   readonly state: Layout;
-  readonly inputs: readonly Port[];
-  readonly outputs: readonly Port[];
-  readonly targets: readonly Port[];
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+  readonly targets: Ports;
 }
 
 export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined): ModuleInterface {
@@ -33,11 +39,17 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
   return {
     params,
     state,
-    inputs: model.inputs.map((node) => portOf(String(node.attributes.name), node)),
-    outputs: [...model.outputs].map(([name, node]) => portOf(name, node)),
-    targets: model.targets.map((node) => portOf(String(node.attributes.name), node)),
+    inputs: portsOf(model.inputs.map((node) => portOf(String(node.attributes.name), node))),
+    outputs: portsOf([...model.outputs].map(([name, node]) => portOf(name, node))),
+    // Targets are keyed by output, also where only one of several outputs has a loss.
+    targets: {
+      list: model.targets.map((node) => portOf(String(node.attributes.name), node)),
+      isKeyed: model.outputs.size > 1,
+    },
   };
 }
+
+const portsOf = (list: readonly Port[]): Ports => ({ list, isKeyed: list.length > 1 });
 
 const portOf = (name: string, node: Node): Port => ({
   name,
@@ -46,8 +58,8 @@ const portOf = (name: string, node: Node): Port => ({
 });
 
 /** The space of a port's array: where there are several, each has its own. */
-export const portSpace = (array: string, ports: readonly Port[], name: string): string =>
-  ports.length > 1 ? `${array}.${name}` : array;
+export const portSpace = (array: string, { isKeyed }: Ports, name: string): string =>
+  isKeyed ? `${array}.${name}` : array;
 
 /** The array argument each role of an input node is read from. */
 export function inputBuffer(

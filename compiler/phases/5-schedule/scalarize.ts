@@ -25,10 +25,10 @@ export function scalarize(stmts: readonly Stmt[]): Stmt[] {
 export const scalarizeSingles = (stmts: readonly Stmt[]): Stmt[] =>
   promoteBuffers(stmts, ({ temporary, size }) => temporary && size === 1);
 
-/** One element of a temporary buffer. */
+/** One element of a temporary buffer; a buffer of one element has no other, whatever a guarded index says. */
 const elementKey = (ids: Map<Buffer, number>, buffer: Buffer, place: number): string => {
   if (!ids.has(buffer)) ids.set(buffer, ids.size);
-  return `${ids.get(buffer)}:${place}`;
+  return `${ids.get(buffer)}:${buffer.size === 1 ? 0 : place}`;
 };
 
 function promoteBuffers(stmts: readonly Stmt[], isLocal: (buffer: Buffer) => boolean): Stmt[] {
@@ -43,7 +43,9 @@ function promoteBuffers(stmts: readonly Stmt[], isLocal: (buffer: Buffer) => boo
   const inExpr = (expr: LoopExpr): LoopExpr =>
     mapExpr(expr, (leaf) => {
       if (leaf.kind !== "load" || !isLocal(leaf.buffer)) return leaf;
-      return { kind: "local", local: locals.get(elementKey(ids, leaf.buffer, leaf.place.constant))! };
+      const local = locals.get(elementKey(ids, leaf.buffer, leaf.place.constant));
+      // No element is there where an index was guarded: the value is not used.
+      return local ? { kind: "local", local } : { kind: "constant", value: 0 };
     });
   const promote = (stmt: Stmt): Stmt => {
     if (stmt.kind === "note") return stmt;

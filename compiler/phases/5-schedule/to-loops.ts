@@ -12,7 +12,7 @@ import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/k
 import { neutral, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { scalarOp } from "../../ir/scalar.js";
 import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
-import { isPerSample, reducesBatch, regionsOf } from "./regions.js";
+import { isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
 
 const BATCH_AXIS: Axis = { name: "s", extent: BATCH };
 const isBatch = (axis: Axis): boolean => axis.extent === BATCH;
@@ -28,16 +28,18 @@ export interface LoopOptions {
  */
 export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] {
   const body: Stmt[] = [];
-  for (const region of regionsOf(program.kernels)) {
-    const isDirect = (kernel: Kernel): boolean => sumsInPlace && storesOneSum(kernel);
-    const sums = new Map(region.perSample.flatMap((kernel) => batchSums(kernel, isDirect(kernel))));
-    for (const kernel of region.once) body.push(...note(kernel), ...kernelLoops(kernel, kernel.axes, sums));
-    if (region.perSample.length === 0) continue;
-    const pending = region.perSample.filter((kernel) => !isPerSample(kernel));
-    body.push(...byPlace(pending, sums).flatMap((kernel) => clearSums(kernel, sums)));
-    const inLoop = region.perSample.flatMap((kernel) => [...note(kernel), ...perSampleLoops(kernel, sums)]);
+  const regions = regionsOf(program.kernels);
+  const isDirect = (kernel: Kernel): boolean => sumsInPlace && storesOneSum(kernel);
+  const sums = new Map(program.kernels.flatMap((kernel) => batchSums(kernel, isDirect(kernel))));
+  for (const { once, perSample } of regions) {
+    for (const kernel of once) {
+      if (sumsSamples(kernel) && isDirect(kernel)) continue;
+      body.push(...(sumsSamples(kernel) ? [] : note(kernel)), ...kernelLoops(kernel, kernel.axes, sums));
+    }
+    if (perSample.length === 0) continue;
+    body.push(...byPlace(perSample.filter(sumsSamples), sums).flatMap((kernel) => clearSums(kernel, sums)));
+    const inLoop = perSample.flatMap((kernel) => [...note(kernel), ...perSampleLoops(kernel, sums)]);
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
-    for (const kernel of pending) if (!isDirect(kernel)) body.push(...kernelLoops(kernel, kernel.axes, sums));
   }
   const { returns } = program;
   if (returns) body.push({ kind: "return", value: { kind: "load", buffer: returns, place: ZERO } });

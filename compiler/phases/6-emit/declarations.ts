@@ -1,6 +1,6 @@
 import type { DType } from "../../ir/tensor-type.js";
 import { product } from "../../ir/tensor-type.js";
-import type { ModuleInterface, Port } from "../5-schedule/interface.js";
+import type { ModuleInterface, Ports } from "../5-schedule/interface.js";
 import { argumentsOf } from "./js/signatures.js";
 import type { FunctionName } from "../3-differentiate/functions.js";
 
@@ -58,8 +58,8 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
 
 const shapeText = (shape: readonly number[]): string => `readonly [${shape.join(", ")}]`;
 
-function portsText(ports: readonly Port[]): string {
-  const entries = ports.map(
+function portsText({ list }: Ports): string {
+  const entries = list.map(
     ({ name, shape, size }) =>
       `{ readonly name: ${JSON.stringify(name)}; readonly shape: ${shapeText(shape)}; readonly size: ${size} }`,
   );
@@ -97,10 +97,10 @@ function functionText(f: FunctionName, module: ModuleInterface, learningRate?: n
   const lines = args.map(({ name, holds }) =>
     typeof holds === "number"
       ? ` * @param ${name} ${holds} numbers`
-      : holds
+      : holds.list
           .map(
             (port) =>
-              ` * @param ${name}${holds.length > 1 ? `.${port.name}` : ""} [samples${port.shape.map((d) => `, ${d}`).join("")}], row-major`,
+              ` * @param ${name}${holds.isKeyed ? `.${port.name}` : ""} [samples${port.shape.map((d) => `, ${d}`).join("")}], row-major`,
           )
           .join("\n"),
   );
@@ -117,12 +117,12 @@ function functionText(f: FunctionName, module: ModuleInterface, learningRate?: n
   return `/**\n * ${SUMMARY[f]}\n${[...lines, throws].join("\n")}\n */\nexport declare function ${f}(${types.join(", ")}): ${returns};`;
 }
 
-function argumentType(name: string, holds: readonly Port[] | number): string {
+function argumentType(name: string, holds: Ports | number): string {
   const isWritten = name === "out";
   const array =
     name === "state" ? "State" : typeof holds === "number" || isWritten ? "Params" : "ArrayLike<number>";
-  if (typeof holds === "number" || holds.length === 1) return array;
-  return `{ ${holds.map((port) => `${JSON.stringify(port.name)}: ${array}`).join("; ")} }`;
+  if (typeof holds === "number" || !holds.isKeyed) return array;
+  return `{ ${holds.list.map((port) => `${JSON.stringify(port.name)}: ${array}`).join("; ")} }`;
 }
 
 const scalarMeta = ({ name, dtype }: DeclarationInput): string =>

@@ -2,7 +2,7 @@ import type { Space } from "../../../ir/kernel.js";
 import type { DType } from "../../../ir/tensor-type.js";
 import type { BuiltModel } from "../../2-build/build.js";
 import type { FunctionName } from "../../3-differentiate/functions.js";
-import type { ModuleInterface, Port } from "../../5-schedule/interface.js";
+import type { ModuleInterface, Ports } from "../../5-schedule/interface.js";
 import type { Scheduled } from "../../5-schedule/schedule.js";
 import {
   call,
@@ -170,8 +170,7 @@ const createState = (module: ModuleInterface, scope: ModuleScope): JsStmt => ({
 
 /** `meta`: what a program can know of the model at run time. */
 export function metaStmt(moduleName: string, model: BuiltModel, module: ModuleInterface): JsStmt {
-  const ports = (list: readonly Port[]) =>
-    list.map(({ name: port, shape, size }) => ({ name: port, shape, size }));
+  const ports = ({ list }: Ports) => list.map(({ name: port, shape, size }) => ({ name: port, shape, size }));
   const params = model.parameters.map(({ name: parameter, trainable }) => {
     const { shape, strides, offset, size } = module.params.places.get(parameter)!;
     return { name: parameter, shape, strides, offset, size, trainable };

@@ -1,5 +1,5 @@
 import type { FunctionName } from "../../3-differentiate/functions.js";
-import type { ModuleInterface, Port } from "../../5-schedule/interface.js";
+import type { ModuleInterface, Port, Ports } from "../../5-schedule/interface.js";
 import { portSpace } from "../../5-schedule/interface.js";
 import {
   binary,
@@ -22,7 +22,7 @@ import { SAMPLES } from "./procedure.js";
 interface ArrayArgument {
   readonly name: string;
   /** Arrays of whole samples, one per port; or one array of a fixed length. */
-  readonly holds: readonly Port[] | number;
+  readonly holds: Ports | number;
   /** May be missing: results go to a new array, cotangents are ones. */
   readonly optional?: "result" | "ones";
 }
@@ -33,7 +33,7 @@ export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly 
   const weights: ArrayArgument = { name: "params", holds: params.size };
   const x: ArrayArgument = { name: "x", holds: inputs };
   const target: ArrayArgument = { name: "target", holds: targets };
-  const out = (holds: readonly Port[] | number): ArrayArgument => ({
+  const out = (holds: Ports | number): ArrayArgument => ({
     name: "out",
     holds,
     optional: "result",
@@ -78,10 +78,9 @@ export function prologueOf(
   const defaults = new Map<string, number>();
   const args = argumentsOf(f, module);
   for (const { name: own, holds, optional } of args) {
-    const isKeyed = typeof holds !== "number" && holds.length > 1;
-    if (isKeyed) {
+    if (typeof holds !== "number" && holds.isKeyed) {
       if (optional === "result") checks.push(...emptyResults(own));
-      for (const port of holds) {
+      for (const port of holds.list) {
         const variable = identifier(`${own}_${port.name}`);
         arrays.set(portSpace(own, holds, port.name), variable);
         const given = optional === "ones" ? optionalMember(own, port.name) : member(name(own), port.name);
@@ -92,9 +91,8 @@ export function prologueOf(
       arrays.set(own, own);
       if (optional === "result") checks.push(singleResult(own, holds, helper));
     }
-    if (optional === "ones") {
-      for (const port of holds as readonly Port[])
-        defaults.set(portSpace(own, holds as readonly Port[], port.name), 1);
+    if (optional === "ones" && typeof holds !== "number") {
+      for (const port of holds.list) defaults.set(portSpace(own, holds, port.name), 1);
     }
   }
   const result = args.some(({ optional }) => optional === "result") ? name("out") : undefined;
@@ -111,11 +109,14 @@ const parametersOf = (args: readonly ArrayArgument[]): JsParameter[] =>
   args.map((arg) => ({ name: arg.name }));
 
 /** Number of elements of an argument: fixed, or that of one sample times the number of samples. */
-const lengthOf = (holds: readonly Port[] | number, port?: Port): JsExpr => {
+const lengthOf = (holds: Ports | number, port?: Port): JsExpr => {
   if (typeof holds === "number") return number(holds);
-  const { size } = port ?? holds[0];
-  return size === 1 ? name(SAMPLES) : binary("*", name(SAMPLES), number(size));
+  return samplesOf(port ?? holds.list[0]);
 };
+
+/** Number of elements of all samples of a port. */
+const samplesOf = ({ size }: Port): JsExpr =>
+  size === 1 ? name(SAMPLES) : binary("*", name(SAMPLES), number(size));
 
 function lengthChecks(args: readonly ArrayArgument[], helper: (name: HelperName) => string): JsStmt[] {
   const checks: JsStmt[] = [];
@@ -126,8 +127,8 @@ function lengthChecks(args: readonly ArrayArgument[], helper: (name: HelperName)
       checks.push(required(own, name(own), number(holds), helper));
       continue;
     }
-    for (const port of holds) {
-      const isKeyed = holds.length > 1;
+    const { isKeyed } = holds;
+    for (const port of holds.list) {
       const label = isKeyed ? `${own}.${port.name}` : own;
       const value = isKeyed
         ? optional
@@ -164,11 +165,7 @@ const required = (
 /** `cotangent && cotangent.y` */
 const optionalMember = (own: string, key: string): JsExpr => binary("&&", name(own), member(name(own), key));
 
-const singleResult = (
-  own: string,
-  holds: readonly Port[] | number,
-  helper: (name: HelperName) => string,
-): JsStmt => ({
+const singleResult = (own: string, holds: Ports | number, helper: (name: HelperName) => string): JsStmt => ({
   kind: "assign",
   target: name(own),
   operator: "=",
@@ -187,6 +184,6 @@ function keyedResult(
   helper: (name: HelperName) => string,
 ): JsStmt[] {
   const place = member(name(own), port.name);
-  const array = call(name(helper("resultArray")), place, lengthOf([port], port));
+  const array = call(name(helper("resultArray")), place, samplesOf(port));
   return [constant(variable, array), { kind: "assign", target: place, operator: "=", value: name(variable) }];
 }
