@@ -41,8 +41,7 @@ export function createPass(
   const columns: Column[] = [];
   let samples = 0;
   /** Adds the columns of all inputs or all targets; what `step` takes for a full batch and for the last. */
-  const addColumns = (ports: readonly Port[], values: unknown, argument: string) => {
-    const several = ports.length > 1;
+  const addColumns = (ports: readonly Port[], values: unknown, argument: string, several: boolean) => {
     const full: Named<Params> = {};
     const last: Named<Params> = {};
     for (const { name, size } of ports) {
@@ -62,8 +61,13 @@ export function createPass(
     }
     return [full, last].map((views) => (several ? views : views[ports[0].name]));
   };
-  const [x, lastX] = addColumns(meta.inputs, data.x, "x");
-  const [target, lastTarget] = addColumns(meta.targets, data.target, "target");
+  const [x, lastX] = addColumns(meta.inputs, data.x, "x", meta.inputs.length > 1);
+  const [target, lastTarget] = addColumns(
+    meta.targets,
+    data.target,
+    "target",
+    (meta.outputs ?? meta.targets).length > 1,
+  );
   const order = new Uint32Array(samples);
   return function* (lossOf, words) {
     // From the same beginning each time: the order then depends on nothing before it.

@@ -12,6 +12,8 @@ export interface Port {
 export interface TrainableMeta {
   readonly dtype: "f64" | "f32";
   readonly inputs: readonly Port[];
+  /** With several outputs, targets are keyed by output. */
+  readonly outputs?: readonly Port[];
   readonly targets: readonly Port[];
 }
 

@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { join, sep } from "node:path";
+import { DiagnosticCategory, Project, ts } from "ts-morph";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { packageRoot } from "./package-root.js";
+import { siteAt } from "../phases/1-read/source-text.js";
+
+/** TypeScript's own errors in a model file and the local files it imports. */
+export function typeErrors(file: string): Diagnostic[] {
+  const project = new Project({
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+      types: [],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      resolveJsonModule: true,
+      allowImportingTsExtensions: true,
+      paths: { tapeless: [declarationsFile()] },
+    },
+  });
+  project.addSourceFileAtPath(file);
+  project.resolveSourceFileDependencies();
+  const own = project.getSourceFiles().filter((source) => isOwn(source.getFilePath()));
+  return own.flatMap((source) =>
+    source
+      .getPreEmitDiagnostics()
+      .filter((diagnostic) => diagnostic.getCategory() === DiagnosticCategory.Error)
+      .map((diagnostic): Diagnostic => {
+        const { file: place, start, length, messageText } = diagnostic.compilerObject;
+        const site =
+          place && start !== undefined
+            ? siteAt({ file: place.fileName, tree: place }, start, start + (length ?? 1))
+            : undefined;
+        const code = diagnostic.getCode() < 2000 ? "syntax-error" : "type-error";
+        return { code, severity: "error", message: ts.flattenDiagnosticMessageText(messageText, " "), site };
+      }),
+  );
+}
+
+/** The types of what model files import from "tapeless". */
+function declarationsFile(): string {
+  const built = join(packageRoot, "dist/types/runtime/declarations.d.ts");
+  return existsSync(built) ? built : join(packageRoot, "runtime/declarations.ts");
+}
+
+/** A file of the author's, not one of an installed package or of Tapeless itself. */
+const isOwn = (path: string): boolean =>
+  !path.includes("/node_modules/") &&
+  !["dist", "compiler", "runtime"].some((folder) => path.startsWith(join(packageRoot, folder) + sep));
