@@ -12,7 +12,7 @@ export interface WrittenFile {
 
 const size = (bytes: number): string =>
   bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(bytes < 10_000 ? 2 : 1)} kB`;
-const count = (n: number): string => n.toLocaleString("en-US").replaceAll(",", "\u202f");
+const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 /** What a person sees after a compilation: what was made, how large it is, how it was written out. */
 export function reportText(
