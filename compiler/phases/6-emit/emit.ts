@@ -10,6 +10,7 @@ import { metaStmt, modelStmts, ModuleScope } from "./js/module.js";
 import { identifier } from "./js/names.js";
 import { printModule } from "./js/print.js";
 import { scalarStmt } from "./js/scalar-module.js";
+import { shortenNames } from "./shorten-names.js";
 import { sourceMap } from "./source-map.js";
 import { basename } from "node:path";
 
@@ -43,7 +44,7 @@ export function emit(
   checkModule(printed.text);
   const texts = new Map([...sources].map(([path, source]) => [path, source.text]));
   return {
-    code: printed.text,
+    code: options.minify ? shortenNames(printed.text) : printed.text,
     map: sourceMap(`${name}${options.extension}`, printed, texts, (path) => basename(path)),
     declarations: declarations(name, scheduled, scalars, options),
     globalName: identifier(name),

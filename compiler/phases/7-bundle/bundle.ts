@@ -16,6 +16,8 @@ export interface Bundle {
   readonly map: string;
 }
 
+// Names are shortened where code is emitted (shorten-names.ts), so esbuild leaves them alone.
+
 /** Brings a module into the format asked for. A plain ES module stays as printed, comments included. */
 export async function bundle({
   fileName,
@@ -30,7 +32,8 @@ export async function bundle({
   const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}`;
   const result = await esbuild.transform(`${code}\n${inline}`, {
     format,
-    minify,
+    minifyWhitespace: minify,
+    minifySyntax: minify,
     globalName: format === "iife" ? globalName : undefined,
     target: "es2022",
     charset: "utf8",
