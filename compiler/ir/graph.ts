@@ -31,7 +31,9 @@ export interface TensorValue {
  */
 export interface Op {
   readonly name: string;
-  /** The type of the result; throws a ShapeError when the inputs do not fit. */
+  /** The number of inputs; undefined where it takes one or more. */
+  readonly arity?: number;
+  /** The type of the result; throws a ShapeError when the inputs do not fit, an Error when attributes are malformed. */
   infer(inputs: readonly TensorType[], attributes: Attributes): TensorType;
   /**
    * ∂node · tangents, linear in them, in terms of the inputs and of the stored output. A missing tangent is zero.

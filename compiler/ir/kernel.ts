@@ -43,6 +43,8 @@ export interface Load {
 
 /** combine over `axes` of `body`. */
 export interface Reduction {
+  /** What the sum is called. */
+  readonly name: string;
   readonly combine: "sum" | "max";
   readonly axes: readonly Axis[];
   readonly body: Expr;

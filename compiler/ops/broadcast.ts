@@ -4,6 +4,7 @@ import { isBatched, printShape, sameShape, type Shape } from "../ir/tensor-type.
 import { constant, constantValue } from "./leaf.js";
 import { sumOver } from "./reduce.js";
 import { reshape } from "./shape.js";
+import { axesAttribute, shapeAttribute } from "./shared/attributes.js";
 import { builder } from "./shared/elementwise.js";
 import { transparent } from "./shared/formula.js";
 import { reindex } from "./shared/reindex.js";
@@ -11,11 +12,13 @@ import { reindex } from "./shared/reindex.js";
 /** Repeats a tensor along new axes: input axis k is result axis `axes[k]`. Its transpose is the sum over the others. */
 const op: Op = {
   name: "broadcast",
+  arity: 1,
   kind: "view",
   reads: "many",
   cost: "free",
-  infer([x], { shape, axes }) {
-    const [target, places] = [shape as Shape, axes as number[]];
+  infer([x], attributes) {
+    const target = shapeAttribute(attributes);
+    const places = axesAttribute(attributes, target.length);
     if (
       !sameShape(
         x.shape,

@@ -42,17 +42,31 @@ function extentsOf({ a, b }: Labels, [x, y]: readonly TensorType[]): Map<string,
   return extents;
 }
 
+/** A label occurs once in a tensor and in two of the three: what one operand alone is summed over is a sum. */
+function checkLabels({ a, b, out }: Labels, spec: string): void {
+  if (out === undefined) throw new Error(`contract: "${spec}" is no specification`);
+  for (const labels of [a, b, out]) {
+    if (unique(labels).length !== labels.length) throw new Error(`contract: a label twice in "${labels}"`);
+  }
+  for (const label of unique(a + b + out)) {
+    const places = [a, b, out].filter((labels) => labels.includes(label));
+    if (places.length < 2) throw new Error(`contract: the label ${label} of "${spec}" occurs but once`);
+  }
+}
+
 /**
  * The sum of products over shared axes, in the notation of numpy.einsum: "ni,oi->no" is x·Wᵀ. Products of matrices
  * and vectors, batched ones, outer products, and the gradients of all of these are the same operation with other labels.
  */
 const op: Op = {
   name: "contract",
+  arity: 2,
   kind: "reduction",
   reads: "many",
   cost: "cheap",
   infer(inputs, { spec }) {
     const labels = parseSpec(String(spec));
+    checkLabels(labels, String(spec));
     const extents = extentsOf(labels, inputs);
     return { dtype: inputs[0].dtype, shape: [...labels.out].map((label) => extents.get(label)!) };
   },
@@ -97,17 +111,26 @@ const op: Op = {
         );
   },
   evaluate: ([a, b], node, shape) => evaluateContraction(specOf(node), a, b, shape),
-  formula: (node, [a, b]): Formula => {
-    const wrap = (f: Formula): string => (f.strength < 2 ? `(${f.text})` : f.text);
-    return {
-      text: isMatrixFirst(specOf(node)) ? `${wrap(a)} ${wrap(b)}` : `${wrap(b)} ${wrap(a)}`,
-      strength: 2,
-    };
-  },
+  formula: (node, inputs): Formula => ({ text: productText(specOf(node), inputs), strength: 2 }),
 };
 
-/** Written the way of the textbooks: the weight matrix before the vector it is applied to. */
-const isMatrixFirst = ({ a, b }: Labels): boolean => a.length > b.length;
+/**
+ * Written the way of the textbooks, per sample: W x for a matrix and a vector, Wᵀ y where the rows are summed over,
+ * a bᵀ for an outer product.
+ */
+function productText(labels: Labels, [x, y]: readonly Formula[]): string {
+  const wrap = ({ text, strength }: Formula, least = 2): string => (strength < least ? `(${text})` : text);
+  const [a, b, out] = [labels.a, labels.b, labels.out].map((text) => text.replace("n", ""));
+  const transposed = (f: Formula): string => `${wrap(f, 4)}ᵀ`;
+  const applied = (matrix: string, m: Formula, v: Formula): string =>
+    `${out.includes(matrix[matrix.length - 1]) ? transposed(m) : wrap(m)} ${wrap(v)}`;
+  if (a.length === 2 && b.length === 1) return applied(a, x, y);
+  if (a.length === 1 && b.length === 2) return applied(b, y, x);
+  if (a.length === 1 && b.length === 1 && out.length === 2) {
+    return out[0] === a ? `${wrap(x)} ${transposed(y)}` : `${wrap(y)} ${transposed(x)}`;
+  }
+  return `${wrap(x)} ${wrap(y)}`;
+}
 
 function evaluateContraction(
   labels: Labels,

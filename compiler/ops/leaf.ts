@@ -1,14 +1,10 @@
 import type { Affine } from "../ir/affine.js";
 import type { Expr, LowerContext } from "../ir/kernel.js";
-import type { Attributes, Node, NodeTable, Op } from "../ir/graph.js";
-import type { DType, Shape, TensorType } from "../ir/tensor-type.js";
+import type { Node, NodeTable, Op } from "../ir/graph.js";
+import type { DType, TensorType } from "../ir/tensor-type.js";
 import { BATCH, contiguousStrides } from "../ir/tensor-type.js";
+import { typeAttributes } from "./shared/attributes.js";
 import { ATOM, UNARY } from "./shared/formula.js";
-
-const typeOf = ({ dtype, shape }: Attributes): TensorType => ({
-  dtype: dtype as DType,
-  shape: shape as Shape,
-});
 
 /**
  * A value that comes from outside: x, a target, a parameter, an optimiser slot. `role` says which array holds it,
@@ -18,9 +14,10 @@ export type Role = "input" | "target" | "parameter" | "gradient" | "state" | "co
 
 const inputOp: Op = {
   name: "input",
+  arity: 0,
   kind: "leaf",
   cost: "free",
-  infer: (_inputs, attributes) => typeOf(attributes),
+  infer: (_inputs, attributes) => typeAttributes(attributes),
   formula: (node) => ({ text: String(node.attributes.name), strength: ATOM }),
 };
 
@@ -42,9 +39,10 @@ export const isInput = (node: Node, role?: Role): boolean =>
 /** One number, everywhere in a tensor of the given type. */
 const constantOp: Op = {
   name: "constant",
+  arity: 0,
   kind: "leaf",
   cost: "free",
-  infer: (_inputs, attributes) => typeOf(attributes),
+  infer: (_inputs, attributes) => typeAttributes(attributes),
   lower: (context, node) => context.constant(node.attributes.value as number),
   evaluate: (_inputs, node, shape) => ({
     shape,
@@ -70,9 +68,10 @@ export const isConstantOf = (node: Node, value: number): boolean => constantValu
 /** A tensor written into the model file: `tensor([...])`. */
 const literalOp: Op = {
   name: "literal",
+  arity: 0,
   kind: "leaf",
   cost: "free",
-  infer: (_inputs, attributes) => typeOf(attributes),
+  infer: (_inputs, attributes) => typeAttributes(attributes),
   evaluate: (_inputs, node, shape) => ({
     shape,
     data: Float64Array.from(node.attributes.values as number[]),
@@ -88,9 +87,10 @@ literal.op = literalOp;
 /** A scalar known at the call: the number of samples, the learning rate. */
 const argumentOp: Op = {
   name: "argument",
+  arity: 0,
   kind: "leaf",
   cost: "free",
-  infer: (_inputs, attributes) => typeOf(attributes),
+  infer: (_inputs, attributes) => typeAttributes(attributes),
   lower: (context, node) => context.argument(String(node.attributes.name)),
   formula: (node) => ({ text: String(node.attributes.name), strength: ATOM }),
 };
@@ -107,8 +107,9 @@ export const samples = (table: NodeTable, dtype: DType): Node => argument(table,
 /** A variable of the linear maps that reverse mode transposes; never left in a finished graph. */
 const variableOp: Op = {
   name: "variable",
+  arity: 0,
   kind: "leaf",
-  infer: (_inputs, attributes) => typeOf(attributes),
+  infer: (_inputs, attributes) => typeAttributes(attributes),
 };
 export const variable = (table: NodeTable, { dtype, shape }: TensorType): Node =>
   table.node(variableOp, [], { dtype, shape });

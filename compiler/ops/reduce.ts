@@ -5,6 +5,7 @@ import { div, mul } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { broadcast } from "./broadcast.js";
 import { constant, samples } from "./leaf.js";
+import { axesAttribute } from "./shared/attributes.js";
 import { builder } from "./shared/elementwise.js";
 import { call } from "./shared/formula.js";
 import { forEachIndex, positionOf } from "./shared/reindex.js";
@@ -16,7 +17,7 @@ const keptAxes = (shape: Shape, axes: readonly number[]): number[] =>
 
 const inferReduction = ([x]: readonly TensorType[], attributes: Attributes): TensorType => ({
   dtype: x.dtype,
-  shape: keptAxes(x.shape, axesOf(attributes)).map((axis) => x.shape[axis]),
+  shape: keptAxes(x.shape, axesAttribute(attributes, x.shape.length)).map((axis) => x.shape[axis]),
 });
 
 /** Puts the result of a reduction back along the axes it lost. */
@@ -56,6 +57,7 @@ const evaluateReduction =
 /** Σ over axes, which disappear. The transpose of broadcast. */
 const sumOp: Op = {
   name: "sum",
+  arity: 1,
   kind: "reduction",
   reads: "once",
   cost: "cheap",
@@ -77,6 +79,7 @@ export const sumOver = builder(sumOp, (x: Node, axes: readonly number[]): Node =
  */
 const maxOp: Op = {
   name: "reduceMax",
+  arity: 1,
   kind: "reduction",
   reads: "once",
   cost: "cheap",

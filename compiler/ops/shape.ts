@@ -11,6 +11,7 @@ import {
   type Shape,
 } from "../ir/tensor-type.js";
 import { add } from "./arithmetic.js";
+import { axesAttribute, sampleAxis, shapeAttribute, wholeAttribute } from "./shared/attributes.js";
 import { builder } from "./shared/elementwise.js";
 import { transparent } from "./shared/formula.js";
 import { reindex } from "./shared/reindex.js";
@@ -21,12 +22,13 @@ const replaced = <T>(values: readonly T[], axis: number, value: T): T[] =>
 /** The same elements in row-major order under another shape; the batch axis stays. */
 const reshapeOp: Op = {
   name: "reshape",
+  arity: 1,
   kind: "view",
   flattens: true,
   reads: "once",
   cost: "free",
-  infer([x], { shape }) {
-    const target = shape as Shape;
+  infer([x], attributes) {
+    const target = shapeAttribute(attributes);
     if (sampleSize(x.shape) !== sampleSize(target) || isBatched(x.shape) !== isBatched(target)) {
       throw new ShapeError(
         `cannot reshape ${printShape(sampleShape(x.shape))} to ${printShape(sampleShape(target))}`,
@@ -53,10 +55,16 @@ export const reshape = builder(reshapeOp, (x: Node, shape: Shape): Node => {
 /** Result axis k is input axis `axes[k]`. */
 const permuteOp: Op = {
   name: "permute",
+  arity: 1,
   kind: "view",
   reads: "once",
   cost: "free",
-  infer: ([x], { axes }) => ({ dtype: x.dtype, shape: (axes as number[]).map((axis) => x.shape[axis]) }),
+  infer([x], attributes) {
+    const axes = axesAttribute(attributes, x.shape.length);
+    if (axes.length !== x.shape.length || (isBatched(x.shape) && axes[0] !== 0))
+      throw new Error(`permute: ${printShape(x.shape)} cannot be put in the order [${axes}]`);
+    return { dtype: x.dtype, shape: axes.map((axis) => x.shape[axis]) };
+  },
   tangent: (node, [t]) => t && permute(t, node.attributes.axes as number[]),
   transpose: (node, ct) => permute(ct, inversePermutation(node.attributes.axes as number[])),
   lower: (context, node, index) =>
@@ -80,11 +88,13 @@ export const permute = builder(permuteOp, (x: Node, axes: readonly number[]): No
 /** Elements start … end − 1 along one axis. */
 const sliceOp: Op = {
   name: "slice",
+  arity: 1,
   kind: "view",
   reads: "once",
   cost: "free",
-  infer([x], { axis, start, end }) {
-    const [a, s, e] = [axis, start, end] as number[];
+  infer([x], attributes) {
+    const a = sampleAxis(attributes, x.shape);
+    const [s, e] = [attributes.start, attributes.end] as number[];
     if (!(0 <= s && s < e && e <= (x.shape[a] as number))) {
       throw new ShapeError(
         `cannot take elements ${s} to ${e} of an axis of ${x.shape[a]}`,
@@ -123,13 +133,15 @@ export const slice = builder(sliceOp, (x: Node, axis: number, start: number, end
 /** Zeros before and after along one axis: the transpose of slice. */
 const padOp: Op = {
   name: "pad",
+  arity: 1,
   kind: "view",
   guarded: true,
   reads: "once",
   cost: "free",
-  infer([x], { axis, before, after }) {
-    const [a, b, c] = [axis, before, after] as number[];
-    return { dtype: x.dtype, shape: replaced(x.shape, a, (x.shape[a] as number) + b + c) };
+  infer([x], attributes) {
+    const axis = sampleAxis(attributes, x.shape);
+    const added = wholeAttribute(attributes, "before") + wholeAttribute(attributes, "after");
+    return { dtype: x.dtype, shape: replaced(x.shape, axis, (x.shape[axis] as number) + added) };
   },
   tangent: (node, [t]) => t && node.table.node(padOp, [t], node.attributes),
   transpose(node, ct) {
@@ -166,8 +178,9 @@ const concatOp: Op = {
   guarded: true,
   reads: "once",
   cost: "free",
-  infer(inputs, { axis }) {
+  infer(inputs, attributes) {
     const [first, ...others] = inputs;
+    const axis = sampleAxis(attributes, first.shape);
     for (const other of others) {
       const fits =
         other.shape.length === first.shape.length &&
@@ -177,8 +190,8 @@ const concatOp: Op = {
         throw new ShapeError(`concat needs equal extents on all axes but one, not ${a} and ${b}`);
       }
     }
-    const total = inputs.reduce((sum, input) => sum + (input.shape[axis as number] as number), 0);
-    return { dtype: first.dtype, shape: replaced(first.shape, axis as number, total) };
+    const total = inputs.reduce((sum, input) => sum + (input.shape[axis] as number), 0);
+    return { dtype: first.dtype, shape: replaced(first.shape, axis, total) };
   },
   tangent(node, tangents) {
     const axis = node.attributes.axis as number;
@@ -247,11 +260,15 @@ export const concat = builder(concatOp, (tensors: readonly Node[], axis: number)
 /** 1 at the place that an index tensor names along a new last axis, else 0. */
 const oneHotOp: Op = {
   name: "oneHot",
+  arity: 1,
   kind: "view",
   reads: "many",
   cost: "cheap",
   flat: true,
-  infer: ([x], { classes }) => ({ dtype: x.dtype, shape: [...x.shape, classes as number] }),
+  infer: ([x], attributes) => ({
+    dtype: x.dtype,
+    shape: [...x.shape, wholeAttribute(attributes, "classes", 1)],
+  }),
   tangent: () => undefined,
   lower: (context, node, index) =>
     context.apply(

@@ -1,4 +1,4 @@
-import type { Node, Op } from "../ir/graph.js";
+import type { Node, Op, TensorValue } from "../ir/graph.js";
 import { add, div, mul, sub } from "./arithmetic.js";
 import { broadcast } from "./broadcast.js";
 import { exp, log } from "./exponential.js";
@@ -17,11 +17,35 @@ export const alongRow = (rowValue: Node, like: Node): Node =>
 
 const sumOfRow = (x: Node): Node => sumOver(x, [lastAxis(x)]);
 const largestOfRow = (x: Node): Node => maxOver(x, [lastAxis(x)]);
-const shiftedExp = (x: Node): Node => exp(sub(x, alongRow(largestOfRow(x), x)));
+const named = <T>(x: Node, name: string, make: () => T): T => x.table.from({ name }, make);
+const shift = (x: Node): Node =>
+  sub(
+    x,
+    alongRow(
+      named(x, "largest", () => largestOfRow(x)),
+      x,
+    ),
+  );
+const shiftedExp = (x: Node): Node => named(x, "exponentials", () => exp(shift(x)));
+const total = (x: Node): Node => named(x, "total", () => sumOfRow(x));
+
+/** Reference evaluation: what a row, and log Σ eˣ of it, become. */
+const byRow =
+  (f: (row: Float64Array, logSum: number) => ArrayLike<number>): Op["evaluate"] =>
+  ([x], _node, shape): TensorValue => {
+    const width = x.shape[x.shape.length - 1];
+    const rows = Array.from({ length: x.data.length / width }, (_, r) => {
+      const row = x.data.subarray(r * width, (r + 1) * width);
+      const largest = row.reduce((a, b) => Math.max(a, b));
+      return f(row, largest + Math.log(row.reduce((sum, value) => sum + Math.exp(value - largest), 0)));
+    });
+    return { shape, data: Float64Array.from(rows.flatMap((row) => Array.from(row))) };
+  };
 
 /** eˣ / Σ eˣ along the last axis. Tangent: p ⊙ (t − Σ p ⊙ t). */
 const softmaxOp: Op = {
   name: "softmax",
+  arity: 1,
   kind: "reduction",
   reads: "once",
   cost: "costly",
@@ -29,8 +53,9 @@ const softmaxOp: Op = {
   tangent: (p, [t]) => t && mul(p, sub(t, alongRow(sumOfRow(mul(p, t)), p))),
   decompose: ({ inputs: [x] }) => {
     const e = shiftedExp(x);
-    return div(e, alongRow(sumOfRow(e), x));
+    return div(e, alongRow(total(e), x));
   },
+  evaluate: byRow((row, logSum) => row.map((value) => Math.exp(value - logSum))),
   formula: call("softmax"),
 };
 
@@ -39,12 +64,18 @@ export const softmax = builder(softmaxOp, (x: Node) => x.table.node(softmaxOp, [
 /** log Σ eˣ along the last axis, which disappears. Tangent: Σ softmax(x) ⊙ t. */
 const logSumExpOp: Op = {
   name: "logSumExp",
+  arity: 1,
   kind: "reduction",
   reads: "once",
   cost: "costly",
   infer: ([x]) => ({ dtype: x.dtype, shape: x.shape.slice(0, -1) }),
   tangent: ({ inputs: [x] }, [t]) => t && sumOfRow(mul(softmax(x), t)),
-  decompose: ({ inputs: [x] }) => add(largestOfRow(x), log(sumOfRow(shiftedExp(x)))),
+  decompose: ({ inputs: [x] }) =>
+    add(
+      named(x, "largest", () => largestOfRow(x)),
+      log(total(shiftedExp(x))),
+    ),
+  evaluate: byRow((_row, logSum) => [logSum]),
   formula: call("logsumexp"),
 };
 
@@ -53,15 +84,17 @@ export const logSumExp = builder(logSumExpOp, (x: Node) => x.table.node(logSumEx
 /** x − log Σ eˣ along the last axis. Tangent: t − Σ softmax(x) ⊙ t. */
 const logSoftmaxOp: Op = {
   name: "logSoftmax",
+  arity: 1,
   kind: "reduction",
   reads: "once",
   cost: "costly",
   infer: ([x]) => x,
   tangent: (y, [t]) => t && sub(t, alongRow(sumOfRow(mul(softmax(y.inputs[0]), t)), y)),
   decompose: ({ inputs: [x] }) => {
-    const shifted = sub(x, alongRow(largestOfRow(x), x));
-    return sub(shifted, alongRow(log(sumOfRow(exp(shifted))), x));
+    const shifted = shift(x);
+    return sub(shifted, alongRow(log(total(shiftedExp(x))), x));
   },
+  evaluate: byRow((row, logSum) => row.map((value) => value - logSum)),
   formula: call("logsoftmax"),
 };
 

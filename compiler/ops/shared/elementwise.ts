@@ -10,7 +10,7 @@ import { align, sameTypes, type Operand } from "./operand.js";
 
 interface ElementwiseDefinition {
   readonly name: string;
-  /** The definition on numbers. */
+  /** The definition on numbers; it has one parameter for each input. */
   readonly evaluate: (...args: number[]) => number;
   /** The same over scalar expressions; by default the scalar operation of the same name. */
   readonly scalar?: (context: LowerContext, ...args: Expr[]) => Expr;
@@ -42,6 +42,7 @@ export function elementwiseOp(definition: ElementwiseDefinition): Op {
   const { name, evaluate, scalar, cost = "cheap", formula = call(name) } = definition;
   return {
     name,
+    arity: evaluate.length,
     kind: "elementwise",
     reads: "once",
     cost,

@@ -16,7 +16,11 @@ export function reverse(seeds: ReadonlyMap<Node, Node>, variables: readonly Node
     if (!ct) continue;
     node.inputs.forEach((input, k) => {
       if (!active.has(input)) return;
-      const origin = { ...node.origin, name: gradientName(input.origin.name), section: "backward" } as const;
+      const origin = {
+        ...node.origin,
+        name: input.origin.name && gradientName(input.origin.name),
+        section: "backward",
+      } as const;
       node.table.from(origin, () => {
         const contribution = cotangentOf(node, k, ct);
         if (contribution) accumulate(cotangents, input, contribution);
@@ -41,5 +45,4 @@ function cotangentOf(node: Node, k: number, ct: Node): Node | undefined {
 }
 
 /** The gradient of `hidden` is called `dHidden`. */
-export const gradientName = (name: string | undefined): string | undefined =>
-  name && `d${name[0].toUpperCase()}${name.slice(1)}`;
+export const gradientName = (name: string): string => `d${name[0].toUpperCase()}${name.slice(1)}`;

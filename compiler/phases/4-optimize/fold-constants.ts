@@ -1,5 +1,6 @@
 import type { Op } from "../../ir/graph.js";
 import { BATCH, product } from "../../ir/tensor-type.js";
+import { neg } from "../../ops/arithmetic.js";
 import { broadcast } from "../../ops/broadcast.js";
 import { contract } from "../../ops/contract.js";
 import { ops } from "../../ops/index.js";
@@ -37,7 +38,7 @@ const foldView = (op: Op): Rule => ({
   },
 });
 
-/** f(broadcast(a), broadcast(b)) = broadcast(f(a, b)): scalar work is done once. */
+/** f(broadcast(a), broadcast(b)) = broadcast(f(a, b)): scalar work is done once. Signs instead move outwards, where they cancel. */
 const foldRepeated = (op: Op): Rule => ({
   name: "repeat the result, not the operands",
   law: "",
@@ -81,7 +82,7 @@ const sumOfConstant: Rule = {
 export const foldingRules: readonly Rule[] = [
   ...elementwiseOps.map(foldElementwise),
   ...viewOps.map(foldView),
-  ...elementwiseOps.map(foldRepeated),
+  ...elementwiseOps.filter((op) => op !== neg.op).map(foldRepeated),
   zeroContraction,
   sumOfConstant,
 ];

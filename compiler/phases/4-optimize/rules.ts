@@ -95,6 +95,9 @@ const signs: Rule[] = [
   rule("sign out of a sum", "(−x) − y = −(x + y)", sub, ([a, b]) =>
     is(a, neg) ? neg(add(a.inputs[0], b)) : undefined,
   ),
+  rule("sign out of a broadcast", "", broadcast, ([a], node) =>
+    is(a, neg) ? neg(broadcast(a.inputs[0], node.type.shape, node.attributes.axes as number[])) : undefined,
+  ),
   rule("sign out of a sum", "Σ(−x) = −Σx", sumOver, ([a], node) =>
     is(a, neg) ? neg(sumOver(a.inputs[0], node.attributes.axes as number[])) : undefined,
   ),

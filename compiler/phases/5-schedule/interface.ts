@@ -2,6 +2,7 @@ import type { Node, Origin } from "../../ir/graph.js";
 import type { Buffer } from "../../ir/kernel.js";
 import { contiguousStrides, isBatched, product, sampleShape, sampleSize } from "../../ir/tensor-type.js";
 import type { BuiltModel } from "../2-build/build.js";
+import { gradientName } from "../3-differentiate/reverse.js";
 import { slotName, STEP_COUNTER, type Delivery, type FunctionGraph } from "../3-differentiate/functions.js";
 import { layOut, type Layout } from "./layout.js";
 
@@ -97,7 +98,9 @@ export function outputBuffer(
   module: ModuleInterface,
 ): Buffer {
   if (array === "state") return placed("state", module.state, name, node.origin);
-  if (array === "params" || array === "grad") return placed(array, module.params, name, node.origin);
+  if (array === "params") return placed("params", module.params, name, node.origin);
+  if (array === "grad")
+    return { ...placed("grad", module.params, name, node.origin), name: gradientName(name) };
   if (graph.name === "hvp") return placed("out", module.params, name, node.origin);
   const ports = graph.name === "inputGradient" ? module.inputs : module.outputs;
   return perSample(portSpace("out", ports, name), node, name);

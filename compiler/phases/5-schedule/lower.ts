@@ -182,6 +182,8 @@ class KernelContext implements LowerContext {
   readonly reductions: Reduction[] = [];
   private readonly known = new Map<Node, { index: readonly Affine[]; expr: Expr }[]>();
   private depth = 0;
+  /** The value whose element is being lowered: reductions are called by it. */
+  private lowering: Node | undefined;
 
   constructor(
     private readonly lowerer: Lowerer,
@@ -195,7 +197,10 @@ class KernelContext implements LowerContext {
     const same = places.find((place) => place.index.every((term, k) => sameAffine(term, index[k])));
     if (same) return same.expr;
     if (!node.op.lower) throw new Error(`${node.op.name} has no lowering`);
+    const outer = this.lowering;
+    this.lowering = node;
     const expr = node.op.lower(this, node, index);
+    this.lowering = outer;
     places.push({ index, expr });
     return expr;
   }
@@ -255,7 +260,8 @@ class KernelContext implements LowerContext {
       axisOf(extent, AXIS_NAMES[this.axisCount++] ?? `r${this.axisCount}`),
     );
     this.depth++;
-    const reduction: Reduction = { combine, axes, body: body(axes.map(axisIndex)) };
+    const name = this.lowering?.origin.name ?? combine;
+    const reduction: Reduction = { name, combine, axes, body: body(axes.map(axisIndex)) };
     this.depth--;
     this.reductions.push(reduction);
     return { kind: "accumulated", reduction };

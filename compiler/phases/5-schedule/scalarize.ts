@@ -56,6 +56,10 @@ function promoteBuffers(stmts: readonly Stmt[], isLocal: (buffer: Buffer) => boo
     const key = elementKey(ids, buffer, place.constant);
     const known = locals.get(key);
     if (known) return { kind: "update", local: known, combine: stmt.combine ?? "sum", value, origin };
+    if (value.kind === "local" && stores.get(key) === 1) {
+      locals.set(key, value.local);
+      return { kind: "note", text: "" };
+    }
     const name = buffer.size === 1 ? buffer.name : `${buffer.name}_${elementName(buffer, place.constant)}`;
     const local: Local = { name, mutable: stores.get(key)! > 1 };
     locals.set(key, local);

@@ -60,8 +60,7 @@ function batchSums(kernel: Kernel, inPlace: boolean): [Reduction, Buffer][] {
   return kernel.reductions.filter(reducesBatch).map((reduction) => {
     if (inPlace) return [reduction, kernel.stores[0].buffer];
     const shape = kernel.axes.map((axis) => axis.extent as number);
-    const name = `${kernel.name}Sum`;
-    return [reduction, { ...scratch(name, shape), origin: kernel.origin }];
+    return [reduction, { ...scratch(reduction.name, shape), origin: kernel.origin }];
   });
 }
 
@@ -91,7 +90,8 @@ function clearSums(kernel: Kernel, sums: Sums): Stmt[] {
 /** In the order of memory, so that clearing neighbours becomes one loop. */
 function byPlace(kernels: readonly Kernel[], sums: Sums): Kernel[] {
   const offset = ({ reductions }: Kernel): number => sums.get(reductions.find(reducesBatch)!)!.offset;
-  return [...kernels].sort((a, b) => offset(a) - offset(b));
+  const isScratch = (kernel: Kernel): boolean => sums.get(kernel.reductions.find(reducesBatch)!)!.temporary;
+  return [...kernels].sort((a, b) => Number(isScratch(b)) - Number(isScratch(a)) || offset(a) - offset(b));
 }
 
 /** What a kernel does for one sample. */
@@ -157,7 +157,7 @@ function reductionLoops(
   kernel: Kernel,
 ): { stmts: Stmt[]; local: Local } {
   const { combine, axes, body } = reduction;
-  const local: Local = { name: combine === "sum" ? "sum" : "largest", mutable: true };
+  const local: Local = { name: kernel.axes.every(isBatch) ? kernel.name : combine, mutable: true };
   const value = lowering.lower(body);
   const update: Stmt = { kind: "update", local, combine, value, origin: kernel.origin };
   const start: LoopExpr = { kind: "constant", value: neutral(combine) };

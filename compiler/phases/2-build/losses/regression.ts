@@ -4,7 +4,7 @@ import { lessEqual } from "../../../ops/comparison.js";
 import { where } from "../../../ops/select.js";
 import { finite, oneOf, positive, withDefaults } from "../check-arguments.js";
 import { defineLoss } from "../loss.js";
-import { meanOfAll, sumOfAll } from "./reduction.js";
+import { errorOf, meanOfAll, sumOfAll } from "./reduction.js";
 import type { Node } from "../../../ir/graph.js";
 
 const square = (x: Node): Node => mul(x, x);
@@ -14,7 +14,7 @@ const noOptions = (name: string) => (options?: Record<never, never>) => withDefa
 export const meanSquaredError = defineLoss({
   name: "meanSquaredError",
   configure: noOptions("meanSquaredError"),
-  build: (y, t) => meanOfAll(square(sub(y, t))),
+  build: (y, t) => meanOfAll(square(errorOf(y, t))),
 });
 
 export interface SquaredErrorOptions {
@@ -35,7 +35,7 @@ export const squaredError = defineLoss({
     };
   },
   build(y, t, { reduction, weight }) {
-    const squares = square(sub(y, t));
+    const squares = square(errorOf(y, t));
     return mul(reduction === "mean" ? meanOfAll(squares) : sumOfAll(squares), weight);
   },
 });
@@ -44,7 +44,7 @@ export const squaredError = defineLoss({
 export const meanAbsoluteError = defineLoss({
   name: "meanAbsoluteError",
   configure: noOptions("meanAbsoluteError"),
-  build: (y, t) => meanOfAll(abs(sub(y, t))),
+  build: (y, t) => meanOfAll(abs(errorOf(y, t))),
 });
 
 export interface HuberOptions {
@@ -59,7 +59,7 @@ export const huber = defineLoss({
     return { delta: positive(withDefaults(options, { delta: 1 }, "huber").delta, "delta") };
   },
   build(y, t, { delta }) {
-    const d = sub(y, t);
+    const d = errorOf(y, t);
     const size = abs(d);
     return meanOfAll(where(lessEqual(size, delta), mul(square(d), 0.5), mul(sub(size, delta / 2), delta)));
   },

@@ -131,22 +131,8 @@ function functionStmt(
   };
 }
 
-/** Names at the top of a module. */
-const TOP_LEVEL = [
-  "meta",
-  "init",
-  "createState",
-  "forward",
-  "loss",
-  "backward",
-  "step",
-  "inputGradient",
-  "jvp",
-  "hvp",
-  "arena",
-  "gradient",
-  "loss_",
-];
+/** Names at the top of a module that functions use; the others may be hidden by a function's own. */
+const TOP_LEVEL = ["backward", "arena", "gradient", "loss_"];
 
 function backwardCall(module: ModuleInterface, scope: ModuleScope): JsStmt[] {
   scope.addArray("gradient", pureConstruct(name(scope.arrayType), number(module.params.size)));

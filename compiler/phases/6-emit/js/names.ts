@@ -11,7 +11,7 @@ const RESERVED = new Set(
 
 /** Gives each thing a name of its own: an identifier as near as possible to what it is called. */
 export class Names {
-  private readonly taken = new Set<string>();
+  private taken = new Set<string>();
   private readonly given = new Map<object, string>();
 
   constructor(taken: Iterable<string> = []) {
@@ -25,6 +25,14 @@ export class Names {
     const name = this.fresh(wish);
     this.given.set(thing, name);
     return name;
+  }
+
+  /** Names given inside are free again afterwards: what is declared in a block ends with it. */
+  inBlock<T>(print: () => T): T {
+    const outer = new Set(this.taken);
+    const result = print();
+    this.taken = outer;
+    return result;
   }
 
   /** A name nobody has yet. */

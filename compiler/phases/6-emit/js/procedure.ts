@@ -70,9 +70,10 @@ class BodyPrinter implements Naming {
       case "note":
         return this.note(stmt, next);
       case "for": {
-        const variable = this.axis(stmt.axis);
         const end = stmt.axis.extent === BATCH ? name(SAMPLES) : number(stmt.axis.extent);
-        return [{ kind: "for", variable, end, body: this.block(stmt.body) }];
+        return this.names.inBlock(() => [
+          { kind: "for", variable: this.axis(stmt.axis), end, body: this.block(stmt.body) },
+        ]);
       }
       case "let": {
         const keyword = stmt.local.mutable ? "let" : "const";

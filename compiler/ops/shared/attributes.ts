@@ -1,0 +1,50 @@
+import type { Attributes } from "../../ir/graph.js";
+import { BATCH, type Dim, type DType, type Shape, type TensorType } from "../../ir/tensor-type.js";
+
+// Readers of the attributes of a node for type rules. What builders write always fits; IR text may not, and neither
+// may a pass at fault: then they throw, and the verifier and the parser say where.
+
+const malformed = (name: string, wanted: string, value: unknown): Error =>
+  new Error(`the attribute ${name} must be ${wanted}, not ${JSON.stringify(value)}`);
+
+/** A whole number from `least` up. */
+export function wholeAttribute(attributes: Attributes, name: string, least = 0): number {
+  const value = attributes[name];
+  if (Number.isInteger(value) && (value as number) >= least) return value as number;
+  throw malformed(name, `a whole number from ${least} up`, value);
+}
+
+/** Distinct axes of a tensor of this rank, in any order. */
+export function axesAttribute(attributes: Attributes, rank: number): readonly number[] {
+  const value = attributes.axes as readonly number[];
+  const fits =
+    Array.isArray(value) &&
+    new Set(value).size === value.length &&
+    value.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank);
+  if (fits) return value;
+  throw malformed("axes", `distinct axes of the ${rank} there are`, attributes.axes);
+}
+
+/** One axis of a shape, never the batch axis: along that one nothing is sliced, padded or put side by side. */
+export function sampleAxis(attributes: Attributes, shape: Shape): number {
+  const { axis } = attributes;
+  if (typeof shape[axis as number] === "number") return axis as number;
+  throw malformed("axis", `an axis of one sample of [${shape}]`, axis);
+}
+
+/** Extents from 1 up, the batch axis first or nowhere. */
+export function shapeAttribute(attributes: Attributes): Shape {
+  const value = attributes.shape as Shape;
+  if (Array.isArray(value) && value.every((extent, axis) => isExtent(extent, axis))) return value;
+  throw malformed("shape", "extents from 1 up, the batch axis first", attributes.shape);
+}
+
+export const isExtent = (extent: Dim, axis: number): boolean =>
+  extent === BATCH ? axis === 0 : Number.isInteger(extent) && extent > 0;
+
+/** The type that a leaf states. */
+export function typeAttributes(attributes: Attributes): TensorType {
+  const { dtype } = attributes;
+  if (dtype !== "f64" && dtype !== "f32") throw malformed("dtype", "f64 or f32", dtype);
+  return { dtype: dtype as DType, shape: shapeAttribute(attributes) };
+}
