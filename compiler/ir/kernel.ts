@@ -26,11 +26,19 @@ export interface Buffer {
 export type Expr =
   | { readonly kind: "constant"; readonly value: number }
   | Load
-  | { readonly kind: "apply"; readonly op: ScalarOpName; readonly args: readonly Expr[] }
+  | Apply
   | { readonly kind: "accumulated"; readonly reduction: Reduction }
   | { readonly kind: "index"; readonly index: Affine }
   /** A number known when the function is called: the batch size, the learning rate. */
   | { readonly kind: "argument"; readonly name: string };
+
+export interface Apply {
+  readonly kind: "apply";
+  readonly op: ScalarOpName;
+  readonly args: readonly Expr[];
+  /** What people call the value, where it is that of a node. */
+  readonly name?: string;
+}
 
 export interface Load {
   readonly kind: "load";

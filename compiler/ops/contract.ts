@@ -1,6 +1,6 @@
 import type { Affine } from "../ir/affine.js";
 import { ShapeError, type Formula, type Node, type Op, type TensorValue } from "../ir/graph.js";
-import { printShape, type Dim, type TensorType } from "../ir/tensor-type.js";
+import { isBatched, printShape, type Dim, type TensorType } from "../ir/tensor-type.js";
 import { add } from "./arithmetic.js";
 import { builder } from "./shared/elementwise.js";
 import { forEachIndex } from "./shared/reindex.js";
@@ -111,8 +111,15 @@ const op: Op = {
         );
   },
   evaluate: ([a, b], node, shape) => evaluateContraction(specOf(node), a, b, shape),
-  formula: (node, inputs): Formula => ({ text: productText(specOf(node), inputs), strength: 2 }),
+  formula: (node, inputs): Formula => ({ text: productText(withoutBatch(node), inputs), strength: 2 }),
 };
+
+/** The labels of one sample. */
+function withoutBatch(node: Node): Labels {
+  const { a, b, out } = specOf(node);
+  const batch = node.inputs.flatMap(({ type }, k) => (isBatched(type.shape) ? [[a, b][k][0]] : []))[0] ?? "";
+  return { a: a.replace(batch, ""), b: b.replace(batch, ""), out: out.replace(batch, "") };
+}
 
 /**
  * Written the way of the textbooks, per sample: W x for a matrix and a vector, Wᵀ y where the rows are summed over,
@@ -120,7 +127,7 @@ const op: Op = {
  */
 function productText(labels: Labels, [x, y]: readonly Formula[]): string {
   const wrap = ({ text, strength }: Formula, least = 2): string => (strength < least ? `(${text})` : text);
-  const [a, b, out] = [labels.a, labels.b, labels.out].map((text) => text.replace("n", ""));
+  const { a, b, out } = labels;
   const transposed = (f: Formula): string => `${wrap(f, 4)}ᵀ`;
   const applied = (matrix: string, m: Formula, v: Formula): string =>
     `${out.includes(matrix[matrix.length - 1]) ? transposed(m) : wrap(m)} ${wrap(v)}`;

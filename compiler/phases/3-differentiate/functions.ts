@@ -61,7 +61,7 @@ function backward(model: BuiltModel): FunctionGraph {
 }
 
 /** The slots of an optimiser for one parameter, and the step counter, by name. */
-export const slotName = (slot: string, parameter: string): string => `${slot} ${parameter}`;
+export const slotName = (slot: string, parameter: string): string => `${slot}.${parameter}`;
 export const STEP_COUNTER = "step";
 
 function step(model: BuiltModel): FunctionGraph {

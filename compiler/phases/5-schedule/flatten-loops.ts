@@ -37,12 +37,23 @@ const isContiguous = ({ terms }: Affine, outer: Axis, inner: Axis, extent: numbe
 function mergeNeighbours(stmts: readonly Stmt[]): Stmt[] {
   const merged: Stmt[] = [];
   for (const stmt of stmts) {
-    const last = merged[merged.length - 1];
-    const joined = last && join(last, stmt);
-    if (joined) merged[merged.length - 1] = joined;
-    else merged.push(stmt);
+    const place = merged.findLastIndex(({ kind }) => kind !== "note");
+    const joined = place >= 0 && join(merged[place], stmt);
+    if (!joined) merged.push(stmt);
+    else {
+      const [note] = merged.splice(place, merged.length - place, joined).slice(-1);
+      if (note.kind === "note") widenNote(merged, place - 1, note.text);
+    }
   }
   return merged;
+}
+
+/** The formula of the first of several loops that became one says how far it reaches. */
+function widenNote(stmts: Stmt[], place: number, last: string): void {
+  const first = stmts[place];
+  if (first?.kind !== "note") return;
+  const [formula] = first.text.split(", and so on");
+  stmts[place] = { ...first, text: `${formula}, and so on to ${last.split(" = ")[0]}` };
 }
 
 function join(a: Stmt, b: Stmt): Loop | undefined {

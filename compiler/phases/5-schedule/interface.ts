@@ -73,7 +73,7 @@ export function inputBuffer(
     case "parameter":
       return placed("params", params, name, node.origin);
     case "gradient":
-      return placed("gradient", params, name, node.origin);
+      return { ...placed("gradient", params, name, node.origin), name: gradientName(name) };
     case "state":
       return placed("state", state, name, node.origin);
     case "target":

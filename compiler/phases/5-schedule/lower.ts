@@ -199,7 +199,9 @@ class KernelContext implements LowerContext {
     if (!node.op.lower) throw new Error(`${node.op.name} has no lowering`);
     const outer = this.lowering;
     this.lowering = node;
-    const expr = node.op.lower(this, node, index);
+    const lowered = node.op.lower(this, node, index);
+    const { name } = node.origin;
+    const expr: Expr = lowered.kind === "apply" && name ? { name, ...lowered } : lowered;
     this.lowering = outer;
     places.push({ index, expr });
     return expr;

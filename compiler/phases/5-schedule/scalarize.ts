@@ -21,6 +21,33 @@ export function scalarize(stmts: readonly Stmt[]): Stmt[] {
   return hoistLoads(collapse(promoted, countUses(promoted)));
 }
 
+/** `const loss = …; return loss` without the name, where nothing in memory is read. */
+export function inlineReturn(stmts: readonly Stmt[]): Stmt[] {
+  const last = stmts[stmts.length - 1];
+  if (last?.kind !== "return" || last.value.kind !== "local") return [...stmts];
+  const { local } = last.value;
+  const place = stmts.findIndex((stmt) => stmt.kind === "let" && stmt.local === local);
+  const declaration = stmts[place];
+  if (
+    declaration?.kind !== "let" ||
+    local.mutable ||
+    countUses(stmts).get(local) !== 1 ||
+    reads(declaration.value)
+  )
+    return [...stmts];
+  return [
+    ...stmts.slice(0, place),
+    ...stmts.slice(place + 1, -1),
+    { kind: "return", value: declaration.value },
+  ];
+}
+
+function reads(expr: LoopExpr): boolean {
+  let found = false;
+  visitExpr(expr, (e) => (found ||= e.kind === "load"));
+  return found;
+}
+
 /** Within loops, temporary values of one element are locals too. */
 export const scalarizeSingles = (stmts: readonly Stmt[]): Stmt[] =>
   promoteBuffers(stmts, ({ temporary, size }) => temporary && size === 1);

@@ -3,7 +3,7 @@ import type { Procedure, Stmt } from "../../ir/loop.js";
 import { BYTECODE_LIMIT, costOf, STRAIGHT_LINE_LIMIT, type Cost } from "./cost-model.js";
 import { flattenLoops } from "./flatten-loops.js";
 import { applyPlan, planMemory } from "./plan-memory.js";
-import { scalarize, scalarizeSingles } from "./scalarize.js";
+import { inlineReturn, scalarize, scalarizeSingles } from "./scalarize.js";
 import { toLoops } from "./to-loops.js";
 import { unroll } from "./unroll.js";
 
@@ -34,7 +34,7 @@ export function schedule(program: Program, { unroll: choice, purpose }: Schedule
   if (choice === "auto" && work.multiplications > MOST_MULTIPLICATIONS) {
     return asLoops(program, loops, `${work.multiplications} multiplications are too many to write out`);
   }
-  const body = scalarize(unroll(toLoops(program, { sumsInPlace: false })));
+  const body = inlineReturn(scalarize(unroll(toLoops(program, { sumsInPlace: false }))));
   const cost = costOf(body);
   const limit = STRAIGHT_LINE_LIMIT[purpose];
   const size = `about ${Math.ceil(cost.bytecode / 1000)} kB of bytecode`;
@@ -47,7 +47,7 @@ export function schedule(program: Program, { unroll: choice, purpose }: Schedule
 }
 
 function asLoops(program: Program, loops: readonly Stmt[], reason: string): Scheduled {
-  const singles = scalarizeSingles(unroll(flattenLoops(loops), 1));
+  const singles = inlineReturn(scalarizeSingles(unroll(flattenLoops(loops), 1)));
   const plan = planMemory(singles);
   const body = applyPlan(singles, plan);
   return {

@@ -10,7 +10,6 @@ import {
 } from "../../ir/affine.js";
 import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/kernel.js";
 import { neutral, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
-import { scalarOp } from "../../ir/scalar.js";
 import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
 import { isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
 
@@ -221,12 +220,7 @@ class ExprLowering {
   }
 
   private bind(expr: Expr, value: LoopExpr): LoopExpr {
-    const name =
-      expr.kind === "load"
-        ? expr.buffer.name
-        : expr.kind === "apply" && scalarOp(expr.op).costly
-          ? expr.op
-          : "z";
+    const name = expr.kind === "load" ? expr.buffer.name : (expr.kind === "apply" && expr.name) || "z";
     const local: Local = { name, mutable: false };
     this.lets.push({ kind: "let", local, value, origin: this.kernel.origin });
     return { kind: "local", local };

@@ -28,7 +28,10 @@ function unrollIn(
         return unrollLoop(stmt, places, locals, limit);
       case "let": {
         const value = inExpr(stmt.value);
-        const local = { ...stmt.local };
+        const local = {
+          ...stmt.local,
+          name: [stmt.local.name, ...[...places.values()].map((i) => i.constant)].join("_"),
+        };
         locals.set(stmt.local, local);
         return [{ ...stmt, local, value }];
       }

@@ -33,7 +33,7 @@ export const adagrad = defineOptimizer({
   slots: () => ["sum"] as const,
   update({ parameter, gradient, slots, learningRate, step }, { lrDecay, epsilon, weightDecay }) {
     const g = decayed(gradient, parameter, weightDecay);
-    const sum = add(slots.sum, square(g));
+    const sum = parameter.table.from({ name: "squares" }, () => add(slots.sum, square(g)));
     const rate = lrDecay === 0 ? learningRate : div(learningRate, add(mul(sub(step, 1), lrDecay), 1));
     return { parameter: sub(parameter, mul(rate, div(g, add(sqrt(sum), epsilon)))), slots: { sum } };
   },

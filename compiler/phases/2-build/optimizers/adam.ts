@@ -47,10 +47,12 @@ function update(
   { parameter, gradient, slots, learningRate, step }: UpdateInputs<Slot>,
   { betas, epsilon }: AdamConfig,
 ): UpdateOutputs<Slot> {
-  const m = movingAverage(slots.m, gradient, betas[0]);
-  const v = movingAverage(slots.v, square(gradient), betas[1]);
-  const stepSize = div(learningRate, bias(betas[0], step));
-  const denominator = add(div(sqrt(v), sqrt(bias(betas[1], step))), epsilon);
+  const { table } = parameter;
+  const m = table.from({ name: "m" }, () => movingAverage(slots.m, gradient, betas[0]));
+  const v = table.from({ name: "v" }, () => movingAverage(slots.v, square(gradient), betas[1]));
+  const stepSize = table.from({ name: "stepSize" }, () => div(learningRate, bias(betas[0], step)));
+  const correction = table.from({ name: "correction" }, () => sqrt(bias(betas[1], step)));
+  const denominator = add(div(sqrt(v), correction), epsilon);
   return { parameter: sub(parameter, mul(stepSize, div(m, denominator))), slots: { m, v } };
 }
 

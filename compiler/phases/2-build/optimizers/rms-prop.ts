@@ -47,14 +47,17 @@ export const rmsProp = defineOptimizer({
   update({ parameter, gradient, slots, learningRate }: UpdateInputs<Slot>, config) {
     const { alpha, epsilon, momentum, centered, weightDecay } = config;
     const g = decayed(gradient, parameter, weightDecay);
-    const meanSquare = movingAverage(slots.meanSquare, square(g), alpha);
+    const { table } = parameter;
+    const meanSquare = table.from({ name: "meanSquare" }, () =>
+      movingAverage(slots.meanSquare, square(g), alpha),
+    );
     const mean = centered ? movingAverage(slots.mean, g, alpha) : slots.mean;
     const size = add(sqrt(centered ? sub(meanSquare, square(mean)) : meanSquare), epsilon);
     const scaled = div(g, size);
     if (momentum === 0) {
       return { parameter: sub(parameter, mul(learningRate, scaled)), slots: { ...slots, meanSquare, mean } };
     }
-    const velocity = add(mul(slots.velocity, momentum), scaled);
+    const velocity = table.from({ name: "velocity" }, () => add(mul(slots.velocity, momentum), scaled));
     return { parameter: sub(parameter, mul(learningRate, velocity)), slots: { meanSquare, mean, velocity } };
   },
 });

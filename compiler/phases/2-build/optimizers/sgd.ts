@@ -37,7 +37,7 @@ export const sgd = defineOptimizer({
   update({ parameter, gradient, slots, learningRate }, { momentum, nesterov, weightDecay }) {
     const g = decayed(gradient, parameter, weightDecay);
     if (momentum === 0) return { parameter: sub(parameter, mul(learningRate, g)), slots: slots };
-    const velocity = add(mul(slots.velocity, momentum), g);
+    const velocity = parameter.table.from({ name: "velocity" }, () => add(mul(slots.velocity, momentum), g));
     const direction = nesterov ? add(g, mul(velocity, momentum)) : velocity;
     return { parameter: sub(parameter, mul(learningRate, direction)), slots: { velocity } };
   },

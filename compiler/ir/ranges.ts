@@ -1,0 +1,133 @@
+import { addAffine, affine, rangeOf, scaleAffine, type Affine } from "./affine.js";
+import type { ScalarOpName } from "./scalar.js";
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Expressions of kernels and of scheduled loops alike, as far as conditions on places go. */
+export type Condition =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "index"; readonly index: Affine }
+  | { readonly kind: "apply"; readonly op: ScalarOpName; readonly args: readonly Condition[] }
+  | { readonly kind: "load" | "accumulated" | "argument" | "local" };
+
+interface Fact {
+  /** Without constant. */
+  readonly index: Affine;
+  readonly range: Range;
+}
+
+/**
+ * What is known about places at some point of a program: the axes stay within their extents, and what the conditions
+ * around that point say. Immutable; `given` adds a condition.
+ */
+export class KnownRanges {
+  constructor(private readonly facts: readonly Fact[] = []) {}
+
+  /** The values that a place can have. */
+  of(index: Affine, facts = this.facts): Range {
+    return facts.reduce((range, fact) => {
+      const factor = factorOf(fact.index, index);
+      if (factor === undefined) return range;
+      const rest = this.of(
+        addAffine(index, scaleAffine(fact.index, -factor)),
+        facts.filter((f) => f !== fact),
+      );
+      return intersection(range, sum(scaled(fact.range, factor), rest));
+    }, rangeOf(index));
+  }
+
+  /** What is known where the condition holds, or fails; undefined where that cannot be. */
+  given(condition: Condition, holds: boolean): KnownRanges | undefined {
+    if (condition.kind === "constant") return (condition.value !== 0) === holds ? this : undefined;
+    if (condition.kind !== "apply") return this;
+    if (condition.op === "select") return this.givenSelect(condition.args, holds);
+    const bound = boundOf(condition.op, condition.args, holds);
+    return bound ? this.with(bound.index, bound.range) : this;
+  }
+
+  /** select(a, b, 0) is “a and b”, select(a, 1, b) is “a or b”. */
+  private givenSelect([a, b, c]: readonly Condition[], holds: boolean): KnownRanges | undefined {
+    if (isConstant(c, 0)) return holds ? this.givenBoth(a, b, true) : this.givenEither(a, b, false);
+    if (isConstant(b, 1)) return holds ? this.givenEither(a, c, true) : this.givenBoth(a, c, false);
+    return this;
+  }
+
+  private givenBoth(a: Condition, b: Condition, holds: boolean): KnownRanges | undefined {
+    return this.given(a, holds)?.given(b, holds);
+  }
+
+  /** One of the two: which one is known only if the other cannot be. */
+  private givenEither(a: Condition, b: Condition, holds: boolean): KnownRanges | undefined {
+    const [first, second] = [this.given(a, holds), this.given(b, holds)];
+    return first && second ? this : (first ?? second);
+  }
+
+  private with({ constant, terms }: Affine, range: Range): KnownRanges | undefined {
+    const index: Affine = { constant: 0, terms };
+    const narrowed = intersection(this.of(index), sum(range, { min: -constant, max: -constant }));
+    return narrowed.min > narrowed.max
+      ? undefined
+      : new KnownRanges([...this.facts, { index, range: narrowed }]);
+  }
+}
+
+const isConstant = (condition: Condition, value: number): boolean =>
+  condition.kind === "constant" && condition.value === value;
+
+/** The affine function that an expression is, if it is one. */
+const affineOf = (expr: Condition): Affine | undefined =>
+  expr.kind === "index" ? expr.index : expr.kind === "constant" ? affine(expr.value) : undefined;
+
+/** A comparison of places, or its opposite, as a range of their difference. */
+function boundOf(
+  op: ScalarOpName,
+  args: readonly Condition[],
+  holds: boolean,
+): { index: Affine; range: Range } | undefined {
+  const [a, b] = args.map(affineOf);
+  if (!a || !b) return undefined;
+  const index = addAffine(a, scaleAffine(b, -1));
+  const [below, above] = [Math.ceil(index.constant), Math.floor(index.constant)];
+  if (below !== above) return undefined;
+  const range = COMPARISONS[op]?.[holds ? 0 : 1];
+  return range && { index, range };
+}
+
+const [NEGATIVE, NOT_POSITIVE] = [
+  { min: -Infinity, max: -1 },
+  { min: -Infinity, max: 0 },
+];
+const [POSITIVE, NOT_NEGATIVE] = [
+  { min: 1, max: Infinity },
+  { min: 0, max: Infinity },
+];
+
+/** The range of a − b where a comparison of a and b holds, and where it does not. */
+const COMPARISONS: Partial<Record<ScalarOpName, readonly [Range, Range]>> = {
+  less: [NEGATIVE, NOT_NEGATIVE],
+  lessEqual: [NOT_POSITIVE, POSITIVE],
+  greater: [POSITIVE, NOT_POSITIVE],
+  greaterEqual: [NOT_NEGATIVE, NEGATIVE],
+};
+
+/** The whole number by which all terms of `part` occur in `index`. */
+function factorOf(part: Affine, index: Affine): number | undefined {
+  const [first] = part.terms;
+  if (!first) return undefined;
+  const factor = (index.terms.get(first[0]) ?? 0) / first[1];
+  const isFactor = [...part.terms].every(([axis, c]) => index.terms.get(axis) === c * factor);
+  return Number.isInteger(factor) && factor !== 0 && isFactor ? factor : undefined;
+}
+
+const sum = (a: Range, b: Range): Range => ({ min: a.min + b.min, max: a.max + b.max });
+
+const scaled = ({ min, max }: Range, factor: number): Range =>
+  factor > 0 ? { min: min * factor, max: max * factor } : { min: max * factor, max: min * factor };
+
+const intersection = (a: Range, b: Range): Range => ({
+  min: Math.max(a.min, b.min),
+  max: Math.min(a.max, b.max),
+});

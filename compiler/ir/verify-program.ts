@@ -1,0 +1,216 @@
+import { axisIndex, printAffine, sameAffine, type Affine, type Axis } from "./affine.js";
+import type { Buffer, Expr, Kernel, Load, Program, Reduction, Store } from "./kernel.js";
+import { KnownRanges, type Range } from "./ranges.js";
+import { scalarOp } from "./scalar.js";
+import { BATCH, product } from "./tensor-type.js";
+
+/** Throws an Error that says which invariant of kernels fails where. */
+export function verifyProgram(program: Program): void {
+  const state: State = { program, stored: new Map() };
+  for (const kernel of program.kernels) {
+    new KernelVerifier(kernel, state).verify();
+    for (const { buffer } of kernel.stores) state.stored.set(buffer, kernel);
+  }
+  const { returns } = program;
+  if (!returns) return;
+  const isScalar = returns.size === 1 && !returns.batched;
+  if (!isScalar)
+    throw new Error(`program ${program.name} returns ${returns.name}, which is no single number`);
+  if (returns.temporary && !state.stored.has(returns))
+    throw new Error(`program ${program.name} returns ${returns.name}, which no kernel stores`);
+}
+
+interface State {
+  readonly program: Program;
+  /** What earlier kernels stored. */
+  readonly stored: Map<Buffer, Kernel>;
+}
+
+class KernelVerifier {
+  private axes: ReadonlySet<Axis>;
+  private complete: readonly Reduction[] = [];
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly state: State,
+  ) {
+    this.axes = new Set(kernel.axes);
+  }
+
+  verify(): void {
+    const { axes, reductions, stores } = this.kernel;
+    this.checkAxes(axes);
+    const nothing = new KnownRanges();
+    reductions.forEach((reduction, k) => {
+      this.checkAxes([...axes, ...reduction.axes]);
+      this.axes = new Set([...axes, ...reduction.axes]);
+      this.complete = reductions.slice(0, k);
+      this.checkExpr(reduction.body, nothing);
+    });
+    this.axes = new Set(axes);
+    this.complete = reductions;
+    for (const store of stores) {
+      this.checkStore(store);
+      this.checkExpr(store.value, nothing);
+    }
+  }
+
+  private checkAxes(axes: readonly Axis[]): void {
+    this.require(new Set(axes).size === axes.length, "the axes of a nest are different axes");
+    for (const { extent, name } of axes) {
+      const fits = extent === BATCH || (Number.isInteger(extent) && extent > 0);
+      this.require(fits, `extents are whole numbers from 1 up, but ${name} has ${extent}`);
+    }
+    const batches = axes.filter(({ extent }) => extent === BATCH);
+    this.require(batches.length <= 1, "a nest runs over the samples at most once");
+  }
+
+  private checkStore({ buffer, sample, index }: Store): void {
+    this.checkBuffer(buffer);
+    this.checkPlace(buffer, sample, index, new KnownRanges());
+    const other = this.state.stored.get(buffer);
+    this.require(!other, `a buffer is stored once, but ${buffer.name} by ${other?.name} too`);
+    this.require(
+      index.every((place, k) => coversAxis(place, buffer.shape[k], this.kernel.axes)) &&
+        distinctAxes(index) &&
+        this.kernel.axes.every((axis) => [sample, ...index].some(({ terms }) => terms.has(axis))),
+      `each element of ${buffer.name} is stored exactly once`,
+    );
+  }
+
+  private checkExpr(expr: Expr, known: KnownRanges): void {
+    switch (expr.kind) {
+      case "load":
+        return this.checkLoad(expr, known);
+      case "index":
+        return this.checkScope(expr.index);
+      case "accumulated": {
+        const isMine = this.complete.includes(expr.reduction);
+        return this.require(isMine, "a reduction is used in its own kernel, after it is complete");
+      }
+      case "apply": {
+        const { arity } = scalarOp(expr.op);
+        this.require(
+          expr.args.length === arity,
+          `${expr.op} takes ${arity} operands, not ${expr.args.length}`,
+        );
+        if (expr.op === "select") return this.checkSelect(expr.args, known);
+        expr.args.forEach((arg) => this.checkExpr(arg, known));
+      }
+    }
+  }
+
+  /** Each branch under what is known where it is taken; one that is never taken may read anything. */
+  private checkSelect([condition, yes, no]: readonly Expr[], known: KnownRanges): void {
+    this.checkExpr(condition, known);
+    const [held, failed] = [known.given(condition, true), known.given(condition, false)];
+    if (held) this.checkExpr(yes, held);
+    if (failed) this.checkExpr(no, failed);
+  }
+
+  private checkLoad({ buffer, sample, index, flat }: Load, known: KnownRanges): void {
+    this.checkBuffer(buffer);
+    this.checkPlace(buffer, sample, index, known, flat);
+    if (buffer.temporary) {
+      const isStored = this.state.stored.has(buffer);
+      return this.require(
+        isStored,
+        `what is loaded was stored by an earlier kernel, but ${buffer.name} was not`,
+      );
+    }
+    for (const [written, writer] of this.state.stored) {
+      const isLost = overlap(written, buffer);
+      this.require(
+        !isLost,
+        `no kernel reads what an earlier one replaced, but ${writer.name} replaced ${buffer.name}`,
+      );
+    }
+    this.checkOwnStores(buffer, sample, index);
+  }
+
+  /** What a kernel replaces it reads at the very place it replaces: the order of its points is open. */
+  private checkOwnStores(buffer: Buffer, sample: Affine, index: readonly Affine[]): void {
+    for (const store of this.kernel.stores) {
+      if (!overlap(store.buffer, buffer)) continue;
+      const isSame =
+        store.buffer.offset === buffer.offset &&
+        sameAffine(store.sample, sample) &&
+        store.index.every((place, k) => sameAffine(place, index[k]));
+      this.require(
+        isSame,
+        `a kernel reads what it replaces where it replaces it, but ${buffer.name} elsewhere`,
+      );
+    }
+  }
+
+  private checkPlace(
+    buffer: Buffer,
+    sample: Affine,
+    index: readonly Affine[],
+    known: KnownRanges,
+    flat = false,
+  ): void {
+    [sample, ...index].forEach((place) => this.checkScope(place));
+    this.require(isSampleOf(buffer, sample), `${buffer.name} is read for a sample`);
+    const extents = flat ? [product(buffer.shape)] : buffer.shape;
+    this.require(
+      index.length === extents.length,
+      `${buffer.name} has ${extents.length} axes, not ${index.length}`,
+    );
+    index.forEach((place, k) => {
+      const range = known.of(place);
+      const where = `${printAffine(place)} of ${buffer.name} is ${printRange(range)}`;
+      this.require(
+        range.min >= 0 && range.max < extents[k],
+        `indices stay below ${extents[k]}, but ${where}`,
+      );
+    });
+  }
+
+  private checkScope({ terms }: Affine): void {
+    for (const axis of terms.keys())
+      this.require(this.axes.has(axis), `a place depends on axes around it, not on ${axis.name}`);
+  }
+
+  private checkBuffer(buffer: Buffer): void {
+    const { name, shape, strides, size, batched } = buffer;
+    this.require(shape.length === strides.length, `${name} has a stride for each axis`);
+    this.require(lastOf(buffer) < size, `the elements of ${name} lie within its ${size} numbers`);
+    this.require(batched || buffer.sampleStride === 0, `${name} has a sample stride only if it has samples`);
+    const values = this.state.program.constants.get(buffer.space);
+    this.require(!values || values.length === size, `the constant ${name} has ${size} numbers`);
+  }
+
+  private require(holds: boolean, law: string): void {
+    if (!holds) throw new Error(`kernel ${this.kernel.name} of program ${this.state.program.name}: ${law}`);
+  }
+}
+
+/** The place is an axis of the kernel that runs over a whole axis of the buffer. */
+const coversAxis = (place: Affine, extent: number, axes: readonly Axis[]): boolean =>
+  (extent === 1 && sameAffine(place, { constant: 0, terms: new Map() })) ||
+  axes.some((axis) => axis.extent === extent && sameAffine(place, axisIndex(axis)));
+
+function distinctAxes(index: readonly Affine[]): boolean {
+  const used = index.flatMap(({ terms }) => [...terms.keys()]);
+  return new Set(used).size === used.length;
+}
+
+/** A batched buffer is read at the sample of a loop over samples, another at none. */
+function isSampleOf({ batched }: Buffer, { constant, terms }: Affine): boolean {
+  if (!batched) return terms.size === 0;
+  const [entry] = terms;
+  return constant === 0 && terms.size === 1 && entry[0].extent === BATCH && entry[1] === 1;
+}
+
+/** Distance from the first to the last element of a sample. */
+const lastOf = ({ shape, strides }: Buffer): number =>
+  shape.reduce((sum, extent, k) => sum + (extent - 1) * strides[k], 0);
+
+const overlap = (a: Buffer, b: Buffer): boolean =>
+  !a.temporary &&
+  !b.temporary &&
+  a.space === b.space &&
+  (a.batched || b.batched || (a.offset <= b.offset + lastOf(b) && b.offset <= a.offset + lastOf(a)));
+
+export const printRange = ({ min, max }: Range): string => (min === max ? `${min}` : `${min} to ${max}`);
