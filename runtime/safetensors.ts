@@ -7,7 +7,7 @@ import {
   type SafetensorsFile,
   type StoredTensor,
 } from "./safetensors-file.js";
-import type { Params } from "./trainable.js";
+import type { Params, ArrayOf } from "./trainable.js";
 
 /** Where a parameter lies in a params array: element (i, j) at offset + i·strides[0] + j·strides[1]. */
 export interface TensorLayout {
@@ -83,11 +83,11 @@ export function saveSafetensors(
  * Throws SafetensorsError, with everything that is wrong, when the file is malformed or does not fit the model,
  * and RangeError when `params` has not `meta.size` elements. `params` is then as before.
  */
-export function loadSafetensors(
-  meta: WeightsMeta,
+export function loadSafetensors<Meta extends WeightsMeta>(
+  meta: Meta,
   bytes: Uint8Array | ArrayBuffer,
   { params, strict = true }: LoadOptions = {},
-): Params {
+): ArrayOf<Meta["dtype"]> {
   if (params) requireSize(meta, params);
   const file = parseSafetensors(bytes);
   const problems = [...missingTensors(meta, file, strict, params), ...unfitTensors(meta, file)];
@@ -102,7 +102,7 @@ export function loadSafetensors(
       result[position] = elements(index);
     });
   }
-  return result;
+  return result as ArrayOf<Meta["dtype"]>;
 }
 
 function missingTensors(

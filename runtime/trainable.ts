@@ -1,6 +1,9 @@
 /** Parameters of a model: one flat array, laid out as `meta.params` says. */
 export type Params = Float64Array | Float32Array;
 
+/** The array of a number type: what an emitted module's own functions take. */
+export type ArrayOf<DType> = DType extends "f64" ? Float64Array : DType extends "f32" ? Float32Array : Params;
+
 /** One input or target of a model; `size` is the number of elements of one sample. */
 export interface Port {
   readonly name: string;

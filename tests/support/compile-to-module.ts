@@ -4,21 +4,32 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compile, type Compilation } from "../../compiler/compile.js";
 import { DEFAULTS, type CompileOptions } from "../../compiler/options.js";
+import { Trace, type DumpPhase } from "../../compiler/trace.js";
+import { verifying } from "../../compiler/verify.js";
 
-/** Compiles the text of a model file, as if it stood in a file called `model.ts`. */
+/** A trace that checks what goes from phase to phase, and keeps the text of some phases. */
+export const verifyingTrace = (wanted: readonly DumpPhase[] = []): Trace =>
+  new Trace(new Set(wanted), verifying);
+
+/** Compiles the text of a model file, as if it stood in a file called `model.ts`; every phase's result is verified. */
 export async function compileSource(
   source: string,
   options: Partial<CompileOptions> = {},
+  trace = verifyingTrace(),
 ): Promise<Compilation> {
   const folder = mkdtempSync(join(tmpdir(), "tapeless-test-"));
   try {
     const file = join(folder, "model.ts");
     writeFileSync(file, source);
-    return await compile(file, { ...DEFAULTS, ...options });
+    return await compile(file, { ...DEFAULTS, ...options }, trace);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Node's own import: the test runner would transform the module and keep what it made of it. */
+// eslint-disable-next-line @typescript-eslint/no-implied-eval
+const nativeImport = new Function("url", "return import(url)") as (url: string) => Promise<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
 let folder: string | undefined;
 let count = 0;
@@ -33,7 +44,7 @@ export async function importCode(code: string): Promise<Record<string, any>> {
   const file = join(folder, `module${++count}.mjs`);
   // Without its map: the test runner would look for the file.
   writeFileSync(file, code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));
-  return await import(/* @vite-ignore */ pathToFileURL(file).href);
+  return nativeImport(pathToFileURL(file).href);
 }
 
 /** The emitted module of the text of a model file, loaded. */

@@ -20,7 +20,7 @@ export function foldApply(
   const args = operands.map(prepare);
   const values = args.map((arg) => (arg.kind === "constant" ? arg.value : undefined));
   if (values.every((value) => value !== undefined)) {
-    const [a, b, c] = values as number[];
+    const [a, b, c] = values;
     return { kind: "constant", value: scalarOp(op).evaluate(a, b, c) };
   }
   return withoutNeutral(op, args) ?? { kind: "apply", op, args };

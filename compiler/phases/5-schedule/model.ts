@@ -33,7 +33,7 @@ export function scheduleModel(
   trace: Trace,
 ): ScheduledModel {
   const optimized = graphs.map((graph) => simplify(graph, rewriter));
-  trace.dump("optimized", optimized);
+  trace.pass("optimized", optimized);
   const module = interfaceOf(
     model,
     optimized.find(({ name }) => name === "step"),
@@ -87,9 +87,9 @@ function scheduleFunction(
     returns: graph.returns,
     inputBuffer: (node) => inputBuffer(node, module, graph),
   });
-  trace.dump("loops", program);
+  trace.pass("loops", program);
   const trains = graph.name === "backward" || graph.name === "step" || graph.name === "hvp";
   const scheduled = schedule(program, { unroll: options.unroll, purpose: trains ? "training" : "inference" });
-  trace.dump("schedule", `${graph.name}: ${scheduled.form}, ${scheduled.reason}\n`);
+  trace.pass("schedule", { program, scheduled });
   return { graph, program, scheduled, callsBackward: false };
 }

@@ -28,8 +28,10 @@ export function scheduleScalar(
   const site = scalar.declaration.site;
   const form = (formName: string, lowering: Omit<Lowering, "name" | "inputBuffer">) => {
     const program = lower({ name: formName, inputBuffer: noInput, ...lowering });
-    trace.dump("loops", program);
-    return { name: formName, site, scheduled: schedule(program, { unroll: "full", purpose: "inference" }) };
+    trace.pass("loops", program);
+    const scheduled = schedule(program, { unroll: "full", purpose: "inference" });
+    trace.pass("schedule", { program, scheduled });
+    return { name: formName, site, scheduled };
   };
   const simple = (node: Node): Node => rewriter.rewrite(decompose([rewriter.rewrite(node)])[0]);
   const forms: ScalarForm[] = [{ ...form(name, { outputs: [], returns: simple(value) }), parameters }];

@@ -1,3 +1,4 @@
+import { isConstant } from "../../ir/affine.js";
 import type { Origin } from "../../ir/graph.js";
 import type { Buffer } from "../../ir/kernel.js";
 import {
@@ -9,6 +10,7 @@ import {
   type LoopExpr,
   type Stmt,
 } from "../../ir/loop.js";
+import { BATCH } from "../../ir/tensor-type.js";
 import { foldApply } from "./fold.js";
 
 /**
@@ -17,8 +19,20 @@ import { foldApply } from "./fold.js";
  * read repeatedly are read once.
  */
 export function scalarize(stmts: readonly Stmt[]): Stmt[] {
-  const promoted = promoteBuffers(stmts, ({ temporary }) => temporary);
+  const indexed = indexedBuffers(stmts);
+  const promoted = promoteBuffers(stmts, (buffer) => buffer.temporary && !indexed.has(buffer));
   return hoistLoads(collapse(promoted, countUses(promoted)));
+}
+
+/** Buffers that a loop goes through: their elements cannot be locals. */
+function indexedBuffers(stmts: readonly Stmt[]): Set<Buffer> {
+  const found = new Set<Buffer>();
+  visitStmts(stmts, (stmt) => {
+    if (stmt.kind === "store" && !isConstant(stmt.place)) found.add(stmt.buffer);
+    const expr = exprOf(stmt);
+    if (expr) visitExpr(expr, (e) => e.kind === "load" && !isConstant(e.place) && found.add(e.buffer));
+  });
+  return found;
 }
 
 /** `const loss = …; return loss` without the name, where nothing in memory is read. */
@@ -176,7 +190,9 @@ function resolve(
 
 /** Inputs and targets read more than once in the loop over samples are read into constants at its start. */
 function hoistLoads(stmts: readonly Stmt[]): Stmt[] {
-  return stmts.map((stmt) => (stmt.kind === "for" ? { ...stmt, body: hoistInBlock(stmt.body) } : stmt));
+  return stmts.map((stmt) =>
+    stmt.kind === "for" && stmt.axis.extent === BATCH ? { ...stmt, body: hoistInBlock(stmt.body) } : stmt,
+  );
 }
 
 const loadKey = (expr: Extract<LoopExpr, { kind: "load" }>): string =>

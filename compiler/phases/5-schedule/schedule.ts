@@ -1,11 +1,13 @@
 import type { Program } from "../../ir/kernel.js";
 import type { Procedure, Stmt } from "../../ir/loop.js";
+import { product } from "../../ir/tensor-type.js";
 import { BYTECODE_LIMIT, costOf, STRAIGHT_LINE_LIMIT, type Cost } from "./cost-model.js";
 import { flattenLoops } from "./flatten-loops.js";
 import { applyPlan, planMemory } from "./plan-memory.js";
+import { sumsSamples } from "./regions.js";
 import { inlineReturn, scalarize, scalarizeSingles } from "./scalarize.js";
 import { toLoops } from "./to-loops.js";
-import { unroll } from "./unroll.js";
+import { unroll, unrollSamples } from "./unroll.js";
 
 export type UnrollChoice = "auto" | "full" | "none";
 
@@ -26,34 +28,57 @@ export interface Scheduled {
 /** Writing out more statements than this is not even tried: the result would be far beyond every limit. */
 const MOST_MULTIPLICATIONS = 20_000;
 
+/** Sums over the samples that are kept in variables; more of them are kept in memory, which is then no slower. */
+const MOST_SUMS_IN_LOCALS = 32;
+
 /** Chooses between straight-line code and loops, and brings the program into that form. */
 export function schedule(program: Program, { unroll: choice, purpose }: ScheduleOptions): Scheduled {
-  const loops = toLoops(program, { sumsInPlace: true });
-  const work = costOf(loops);
-  if (choice === "none") return asLoops(program, loops, "asked for by --unroll none");
-  if (choice === "auto" && work.multiplications > MOST_MULTIPLICATIONS) {
-    return asLoops(program, loops, `${work.multiplications} multiplications are too many to write out`);
+  const loops = flattenLoops(toLoops(program, { sumsInPlace: true }));
+  const { multiplications } = costOf(loops);
+  if (choice === "none") return asLoops(program, loops, "loops were asked for");
+  if (choice === "auto" && multiplications > MOST_MULTIPLICATIONS) {
+    return asLoops(program, loops, `${multiplications} multiplications are too many to write out`);
   }
-  const body = inlineReturn(scalarize(unroll(toLoops(program, { sumsInPlace: false }))));
-  const cost = costOf(body);
+  const written = asStraightLine(program, loops);
+  const { bytecode } = written.cost;
   const limit = STRAIGHT_LINE_LIMIT[purpose];
-  const size = `about ${Math.ceil(cost.bytecode / 1000)} kB of bytecode`;
-  if (choice === "auto" && cost.bytecode > limit) {
+  const size = `about ${Math.ceil(bytecode / 1000)} kB of bytecode`;
+  if (choice === "auto" && bytecode > limit) {
     return asLoops(program, loops, `straight-line code would be ${size}, over ${limit / 1000} kB`);
   }
-  const beyond = cost.bytecode > BYTECODE_LIMIT ? `, beyond what V8 optimises` : "";
-  const reason = choice === "full" ? `asked for by --unroll full: ${size}${beyond}` : `small: ${size}`;
-  return { procedure: { name: program.name, body, arenaSize: 0 }, form: "straight-line", reason, cost };
-}
-
-function asLoops(program: Program, loops: readonly Stmt[], reason: string): Scheduled {
-  const singles = inlineReturn(scalarizeSingles(unroll(flattenLoops(loops), 1)));
-  const plan = planMemory(singles);
-  const body = applyPlan(singles, plan);
+  const beyond = bytecode > BYTECODE_LIMIT ? `, beyond what V8 optimises` : "";
   return {
-    procedure: { name: program.name, body, arenaSize: plan.size },
-    form: "loops",
-    reason,
-    cost: costOf(body),
+    ...written,
+    reason: choice === "full" ? `straight-line code was asked for: ${size}${beyond}` : `small: ${size}`,
   };
 }
+
+type Form = Omit<Scheduled, "reason">;
+
+function asStraightLine(program: Program, loops: readonly Stmt[]): Form {
+  const isSmall = sumsOverSamples(program) <= MOST_SUMS_IN_LOCALS;
+  const unrolled = isSmall ? unroll(toLoops(program, { sumsInPlace: false })) : unrollSamples(loops);
+  return finish(program, scalarize(unrolled), "straight-line");
+}
+
+const asLoops = (program: Program, loops: readonly Stmt[], reason: string): Scheduled => ({
+  ...finish(program, scalarizeSingles(unroll(loops, 1)), "loops"),
+  reason,
+});
+
+function finish(program: Program, stmts: readonly Stmt[], form: Scheduled["form"]): Form {
+  const returning = inlineReturn(stmts);
+  const plan = planMemory(returning);
+  const body = applyPlan(returning, plan);
+  return { procedure: { name: program.name, body, arenaSize: plan.size }, form, cost: costOf(body) };
+}
+
+/** How many numbers add up over the samples. */
+const sumsOverSamples = ({ kernels }: Program): number =>
+  kernels
+    .filter(sumsSamples)
+    .reduce(
+      (sum, { axes, reductions }) =>
+        sum + product(axes.map(({ extent }) => extent as number)) * reductions.length,
+      0,
+    );

@@ -1,5 +1,6 @@
 import { affine, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
 import { type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
+import { BATCH } from "../../ir/tensor-type.js";
 import { substituteLeaf } from "./flatten-loops.js";
 import { foldApply } from "./fold.js";
 
@@ -9,6 +10,10 @@ import { foldApply } from "./fold.js";
 export function unroll(stmts: readonly Stmt[], limit = Infinity): Stmt[] {
   return unrollIn(stmts, new Map(), new Map(), limit);
 }
+
+/** Writes out what is done per sample; what is done once stays in loops. */
+export const unrollSamples = (stmts: readonly Stmt[]): Stmt[] =>
+  stmts.flatMap((stmt) => (stmt.kind === "for" && stmt.axis.extent !== BATCH ? [stmt] : unroll([stmt])));
 
 type Places = ReadonlyMap<Axis, Affine>;
 
