@@ -15,7 +15,13 @@ const palette: Palette = {
 };
 
 const FUNCTIONS = ["forward", "loss", "backward", "step", "inputGradient", "jvp", "hvp", "gradient"];
-const PHASES = ["graph", "joint", "optimized", "loops", "schedule"];
+// Written out, because nothing of the compiler is loaded before the command line is known to be right.
+const PHASES: readonly DumpPhase[] = ["graph", "joint", "optimized", "loops", "schedule", "memory"];
+
+/** What the contract has and this version has not: named, so that nobody takes it for a mistake of their own. */
+const LATER_OPTIONS = ["--watch", "--weights <file>", "--freeze"];
+const LATER_COMMANDS = ["explain", "train"];
+const LATER_TARGETS = ["wasm", "auto"];
 
 function listOf(choices: readonly string[]) {
   return (text: string): string[] => {
@@ -27,11 +33,25 @@ function listOf(choices: readonly string[]) {
   };
 }
 
-/** An option of the contract that this version does not have. */
-const later = (flags: string): Option =>
-  new Option(flags).hideHelp().argParser(() => {
-    throw new InvalidArgumentError("This version does not have it.");
-  });
+function target(text: string): string {
+  if (text === "js") return text;
+  throw new InvalidArgumentError(
+    LATER_TARGETS.includes(text) ? "This version emits js only." : "Allowed choices are js.",
+  );
+}
+
+/** A name that code outside can assign to: an identifier, or a path of them such as `models.iris`. */
+function globalName(text: string): string {
+  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Start}$_][\p{ID_Continue}$]*)*$/u.test(text))
+    return text;
+  throw new InvalidArgumentError("It must be an identifier, such as iris or models.iris.");
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 86_400) return value;
+  throw new InvalidArgumentError("It must be a number of seconds, above 0.");
+}
 
 interface CompileFlags {
   readonly outDir: string;
@@ -40,8 +60,10 @@ interface CompileFlags {
   readonly minify: boolean;
   readonly emit?: string[];
   readonly unroll: CompileOptions["unroll"];
+  readonly engine: CompileOptions["engine"];
   readonly ext: string;
   readonly globalName?: string;
+  readonly timeout?: number;
   readonly check: boolean;
   readonly json: boolean;
   readonly timing: boolean;
@@ -64,8 +86,10 @@ function commandOf(
       minify: flags.minify ?? false,
       emit: flags.emit as readonly EmitName[] | undefined,
       unroll: flags.unroll ?? "auto",
+      engine: flags.engine ?? "v8",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
+      timeout: flags.timeout && flags.timeout * 1000,
     },
     outDir,
     checkTypes,
@@ -81,63 +105,113 @@ async function run(command: CompileCommand): Promise<void> {
   process.exitCode = await runCompile(command);
 }
 
+const choice = (flags: string, description: string, choices: readonly string[]): Option =>
+  new Option(flags, description).choices(choices).default(choices[0]);
+
+const timeout = (): Option =>
+  new Option("--timeout <seconds>", "how long a model file may run (default: 10)").argParser(seconds);
+
 function program(): Command {
   const root = new Command("tapeless")
-    .description("Ahead-of-time automatic differentiation for TypeScript")
-    .version(version)
+    .description(
+      "Ahead-of-time automatic differentiation for TypeScript: a model file in, one small module out.",
+    )
+    .version(version, "-v, --version", "print the version")
+    .helpOption("-h, --help", "print this")
+    .helpCommand(false)
     .exitOverride()
-    .showHelpAfterError("(tapeless --help lists the commands and their options)");
-  root
-    .command("compile")
-    .description("compile model files to small ES modules that infer and train")
-    .argument("<model.ts...>", "model files")
-    .option("--out-dir <folder>", "where the modules go", "generated")
-    .addOption(new Option("--target <target>", "what to emit").choices(["js"]).default("js"))
-    .addOption(new Option("--dtype <dtype>", "the number type").choices(["f64", "f32"]).default("f64"))
-    .addOption(
-      new Option("--format <format>", "the module format").choices(["esm", "cjs", "iife"]).default("esm"),
-    )
-    .option("--global-name <name>", "the variable that an iife assigns to")
-    .addOption(
-      new Option("--ext <extension>", "the file name extension")
-        .choices([".js", ".mjs", ".cjs"])
-        .default(".js"),
-    )
-    .option("--minify", "make the module small", false)
-    .option("--emit <functions>", `the functions to emit, of ${FUNCTIONS.join(", ")}`, listOf(FUNCTIONS))
-    .addOption(
-      new Option("--unroll <choice>", "straight-line code or loops")
-        .choices(["auto", "full", "none"])
-        .default("auto"),
-    )
-    .option("--check", "report TypeScript's own errors too", false)
-    .option("--json", "print one JSON object", false)
-    .option(
-      "--dump-ir [phase]",
-      `print the intermediate representation: ${PHASES.join(", ")}`,
-      listOf(PHASES),
-    )
-    .option("--timing", "print how long each phase took", false)
-    .addOption(later("--watch"))
-    .addOption(later("--weights <file>"))
-    .addOption(later("--freeze"))
-    .addOption(later("--engine <engine>"))
-    .action((files: string[], flags: CompileFlags) =>
-      run(commandOf(files, flags, flags.outDir, flags.check)),
-    );
+    .showHelpAfterError("(tapeless --help lists the commands, tapeless compile --help the options)")
+    .addHelpText("after", "\nExample:\n  tapeless compile iris.model.ts --out-dir src/generated");
+  addCompile(root);
   root
     .command("check")
-    .description("diagnose model files without writing anything")
+    .description("find the mistakes in model files, those of types included, and write nothing")
     .argument("<model.ts...>", "model files")
-    .option("--json", "print one JSON object", false)
-    .option("--timing", "print how long each phase took", false)
+    .option("--json", "print one JSON object")
+    .option("--timing", "print how long each phase took")
+    .addOption(timeout())
     .action((files: string[], flags: Partial<CompileFlags>) => run(commandOf(files, flags, undefined, true)));
+  for (const name of LATER_COMMANDS) {
+    root
+      .command(name, { hidden: true })
+      .argument("[rest...]")
+      .allowUnknownOption()
+      .action(() => root.error(`error: this version has no ${name} command yet`));
+  }
   return root;
 }
 
+function addCompile(root: Command): void {
+  const compile = root
+    .command("compile")
+    .description("turn model files into small modules that infer and train")
+    .argument("<model.ts...>", "model files")
+    .option("--out-dir <folder>", "where the modules go", "generated")
+    .addOption(new Option("--target <target>", "what to emit: js").default("js").argParser(target))
+    .addOption(choice("--dtype <dtype>", "double or single precision", ["f64", "f32"]))
+    .addOption(choice("--format <format>", "the kind of module", ["esm", "cjs", "iife"]))
+    .addOption(
+      new Option("--global-name <name>", "with --format iife: the variable it is assigned to").argParser(
+        globalName,
+      ),
+    )
+    .addOption(choice("--ext <extension>", "how the names of modules end", [".js", ".mjs", ".cjs"]))
+    .option("--minify", "make the module as small as it can be")
+    .addOption(
+      new Option(
+        "--emit <functions>",
+        `the functions to emit, with commas between them, of ${FUNCTIONS.join(", ")} (default: forward, and loss, backward, step where the model has what they need)`,
+      ).argParser(listOf(FUNCTIONS)),
+    )
+    .addOption(choice("--unroll <choice>", "straight-line code or loops", ["auto", "full", "none"]))
+    .addOption(
+      choice("--engine <engine>", "what the code runs on: decides where straight-line code pays", [
+        "v8",
+        "interpreter",
+      ]),
+    )
+    .option("--check", "report TypeScript's own errors too")
+    .option("--json", "print one JSON object")
+    .addOption(
+      new Option(
+        "--dump-ir [phases]",
+        `print the intermediate representation after ${PHASES.join(", ")} (default: all)`,
+      ).argParser(listOf(PHASES)),
+    )
+    .option("--timing", "print how long each phase took")
+    .addOption(timeout())
+    .action((files: string[], flags: CompileFlags) => {
+      if (flags.globalName !== undefined && flags.format !== "iife")
+        compile.error("error: --global-name is for --format iife");
+      return run(commandOf(files, flags, flags.outDir, flags.check));
+    });
+  for (const flags of LATER_OPTIONS) addLater(compile, flags);
+}
+
+function addLater(command: Command, flags: string): void {
+  const option = new Option(flags).hideHelp();
+  command.addOption(option);
+  command.on(`option:${option.name()}`, () =>
+    command.error(`error: this version has no --${option.name()} yet`),
+  );
+}
+
+/** `tapeless iris.model.ts`: the command is missing. */
+function requireCommand(root: Command, [first]: readonly string[]): void {
+  if (first !== undefined && /\.[mc]?[jt]sx?$/.test(first))
+    root.error(`error: say what to do with ${first}\n(tapeless compile ${first})`);
+}
+
 try {
-  await program().parseAsync();
+  const root = program();
+  requireCommand(root, process.argv.slice(2));
+  await root.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(
+      `error: Tapeless failed: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exitCode = 3;
+  }
 }

@@ -1,13 +1,12 @@
-import { basename } from "node:path";
 import { modelError, ModelError, type Diagnostic } from "./diagnostics/diagnostic.js";
-import { constantInitialisation, unusedParameters, withoutGradient } from "./diagnostics/check-training.js";
+import { constantInitialisation, withoutGradient } from "./diagnostics/check-training.js";
+import { unusedDeclarations } from "./diagnostics/check-unused.js";
 import { Trace } from "./trace.js";
 import type { CompileOptions, EmitName } from "./options.js";
-import { isDifferentiable } from "./phases/1-read/functions.js";
-import { load, type LoadedFile } from "./phases/1-read/load.js";
+import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
+import { load } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
 import { build, type BuiltModel } from "./phases/2-build/build.js";
-import { isModel, type ModelDeclaration } from "./phases/2-build/model.js";
 import { buildScalar, type BuiltScalar } from "./phases/2-build/scalar.js";
 import {
   FUNCTION_NAMES,
@@ -73,15 +72,15 @@ function compileModel(
   trace: Trace,
   warnings: Diagnostic[],
 ): ScheduledModel {
-  trace.dump("graph", built);
+  trace.pass("graph", built);
   const rewriter = new Rewriter(rules);
   const model = trace.runSync("optimize", () => simplifyModel(built, rewriter));
   const names = functionsOf(model, options.emit);
-  warnings.push(...unusedParameters(built));
+  warnings.push(...unusedDeclarations(built));
   const trains = names.some((f) => f === "backward" || f === "step");
   if (trains) warnings.push(...trainingDiagnostics(model, built, rewriter));
   const graphs = trace.runSync("differentiate", () => functionGraphs(model, names));
-  trace.dump("joint", graphs);
+  trace.pass("joint", graphs);
   return trace.runSync("schedule", () => scheduleModel(model, graphs, rewriter, options, trace));
 }
 
@@ -149,44 +148,3 @@ async function finish(
   );
   return { ...rest, code, map, declarations: module.declarations };
 }
-
-interface Declared {
-  readonly model?: ModelDeclaration;
-  readonly scalars: readonly (readonly [string, Parameters<typeof buildScalar>[1]])[];
-}
-
-/** What a model file exports that can be compiled. */
-function declarationsOf({ exports, sources, file }: LoadedFile): Declared {
-  const scalars = [...exports].flatMap(([name, value]) =>
-    isDifferentiable(value) ? [[name, value] as const] : [],
-  );
-  const standard = exports.get("default");
-  if (isModel(standard)) return { model: standard, scalars };
-  const site = { file, start: 0, end: 0, line: 1, column: 1 };
-  if (standard !== undefined && !isDifferentiable(standard)) {
-    throw modelError(
-      "no-model",
-      "the default export is not a model",
-      site,
-      `Write export default model({ … }) or graph(() => …).`,
-    );
-  }
-  if (scalars.length > 0)
-    return {
-      scalars: scalars.map(([name, value]) => [name === "default" ? stemOf(file) : name, value] as const),
-    };
-  const isEmpty = sources.get(file)!.text.trim() === "";
-  const message = isEmpty ? "the file is empty" : "the file exports no model and no differentiable function";
-  throw modelError(
-    "no-model",
-    message,
-    site,
-    `Write export default model({ … }), or export const f = differentiable(…).`,
-  );
-}
-
-/** `iris.model.ts` is called iris. */
-export const stemOf = (file: string): string =>
-  basename(file)
-    .replace(/\.[mc]?[jt]sx?$/, "")
-    .replace(/\.model$/, "");

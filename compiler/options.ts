@@ -1,6 +1,6 @@
 import type { DType } from "./ir/tensor-type.js";
 import { FUNCTION_NAMES, type FunctionName } from "./phases/3-differentiate/functions.js";
-import type { UnrollChoice } from "./phases/5-schedule/schedule.js";
+import type { Engine, UnrollChoice } from "./phases/5-schedule/schedule.js";
 
 export const TARGETS = ["js"] as const;
 export const FORMATS = ["esm", "cjs", "iife"] as const;
@@ -22,6 +22,8 @@ export interface CompileOptions {
   /** The functions to emit; by default what the model allows. */
   readonly emit?: readonly EmitName[];
   readonly unroll: UnrollChoice;
+  /** What the code will run on: V8 with its optimising compiler, or an interpreter, where straight-line code always wins. */
+  readonly engine: Engine;
   /** The file name extension of modules: `.js` or `.mjs`. */
   readonly extension: string;
   /** The variable an IIFE assigns to. */
@@ -35,5 +37,6 @@ export const DEFAULTS: CompileOptions = {
   format: "esm",
   minify: false,
   unroll: "auto",
+  engine: "v8",
   extension: ".js",
 };

@@ -2,13 +2,28 @@ import type { Graph, Node } from "./ir/graph.js";
 import { printGraph } from "./ir/print.js";
 import { printProgram } from "./ir/print-program.js";
 import type { Program } from "./ir/kernel.js";
+import type { Procedure } from "./ir/loop.js";
 import type { BuiltModel } from "./phases/2-build/build.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
+import type { Scheduled } from "./phases/5-schedule/schedule.js";
 
-export const DUMP_PHASES = ["graph", "joint", "optimized", "loops", "schedule"] as const;
+export const DUMP_PHASES = ["graph", "joint", "optimized", "loops", "schedule", "memory"] as const;
 export type DumpPhase = (typeof DUMP_PHASES)[number];
 
-type Dumped = BuiltModel | readonly FunctionGraph[] | Program | string;
+/** What goes from one phase to the next, and under which name its text is known. */
+export interface Passed {
+  readonly graph: BuiltModel;
+  readonly joint: readonly FunctionGraph[];
+  readonly optimized: readonly FunctionGraph[];
+  readonly loops: Program;
+  readonly schedule: { readonly program: Program; readonly scheduled: Scheduled };
+  readonly memory: Procedure;
+}
+
+/** Sees what goes from phase to phase; a verifier throws where it is not what it should be. */
+export type Observer = {
+  readonly [P in DumpPhase]?: (passed: Passed[P]) => void;
+};
 
 /**
  * The hooks around the phases: how long each took, which one is running (a fault reports it), and the text of what
@@ -19,7 +34,10 @@ export class Trace {
   readonly dumps: { readonly phase: DumpPhase; readonly text: string }[] = [];
   phase = "start";
 
-  constructor(private readonly wanted: ReadonlySet<DumpPhase> = new Set()) {}
+  constructor(
+    private readonly wanted: ReadonlySet<DumpPhase> = new Set(),
+    private readonly observer: Observer = {},
+  ) {}
 
   async run<T>(phase: string, work: () => Promise<T>): Promise<T> {
     const started = this.begin(phase);
@@ -35,8 +53,10 @@ export class Trace {
     return result;
   }
 
-  dump(phase: DumpPhase, what: Dumped): void {
-    if (this.wanted.has(phase)) this.dumps.push({ phase, text: textOf(what) });
+  /** Shows what goes on to the next phase. */
+  pass<P extends DumpPhase>(phase: P, passed: Passed[P]): void {
+    this.observer[phase]?.(passed);
+    if (this.wanted.has(phase)) this.dumps.push({ phase, text: texts[phase](passed) });
   }
 
   private begin(phase: string): number {
@@ -49,14 +69,28 @@ export class Trace {
   }
 }
 
-function textOf(what: Dumped): string {
-  if (typeof what === "string") return what;
-  if ("kernels" in what) return printProgram(what);
-  if ("outputs" in what) return printGraph(modelGraph(what));
-  return what.map((f) => printGraph(functionGraph(f))).join("\n");
+const functionTexts = (functions: readonly FunctionGraph[]): string =>
+  functions.map((f) => printGraph(functionGraph(f))).join("\n");
+
+const texts: { readonly [P in DumpPhase]: (passed: Passed[P]) => string } = {
+  graph: (model) => printGraph(modelGraph(model)),
+  joint: functionTexts,
+  optimized: functionTexts,
+  loops: printProgram,
+  schedule: ({ program, scheduled }) => `${program.name}: ${scheduled.form}, ${scheduled.reason}\n`,
+  memory: memoryText,
+};
+
+/** The arena of a function: where each value lies that is not kept in locals. */
+function memoryText({ name, arena, arenaSize }: Procedure): string {
+  const rows = [...arena].map(
+    ([buffer, offset]) => `  ${offset} … ${offset + buffer.size - 1}  ${buffer.name} [${buffer.shape}]`,
+  );
+  return [`${name}: ${arenaSize} numbers`, ...rows].join("\n") + "\n";
 }
 
-const modelGraph = ({ name, outputs, loss }: BuiltModel): Graph => ({
+/** The graph of a model: its outputs and its loss. */
+export const modelGraph = ({ name, outputs, loss }: BuiltModel): Graph => ({
   name: name ?? "model",
   outputs: new Map<string, Node>([...outputs, ...(loss ? [["loss", loss] as const] : [])]),
 });

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { compile, type Compilation } from "../compile.js";
 import { ModelError, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { clashes } from "./clashes.js";
 import { diagnosticRecord, renderDiagnostic, shortPath, type Palette } from "../diagnostics/render.js";
 import type { CompileOptions } from "../options.js";
 import { gzipBytes } from "../phases/7-bundle/bundle.js";
@@ -37,18 +37,25 @@ interface Outcome {
 /** Compiles every file, then writes all modules, or none where one has errors. */
 export async function runCompile(command: CompileCommand): Promise<number> {
   const outcomes: Outcome[] = [];
-  for (const file of command.files) outcomes.push(await compileOne(resolve(file), command));
-  const diagnostics = outcomes.flatMap((outcome) => outcome.diagnostics);
+  for (const file of new Set(command.files.map((name) => resolve(name))))
+    outcomes.push(await compileOne(file, command));
+  const compiled = outcomes.flatMap(({ file, compilation }) => (compilation ? [{ file, compilation }] : []));
+  const more: Diagnostic[] =
+    command.outDir === undefined ? [] : clashes(compiled, command.outDir, command.options);
+  const isError = ({ severity }: Diagnostic): boolean => severity === "error";
   const fault = outcomes.some((outcome) => outcome.fault);
-  const ok = !fault && !diagnostics.some(({ severity }) => severity === "error");
-  const files =
-    ok && command.outDir !== undefined
-      ? write(outcomes, command.outDir, command.options)
-      : new Map<Outcome, WrittenFile[]>();
-  if (command.json) printJson(ok, [...files.values()].flat(), outcomes);
-  else print(outcomes, files, ok, command);
+  const compiles = !fault && ![...outcomes.flatMap((outcome) => outcome.diagnostics), ...more].some(isError);
+  const files = new Map<Outcome, WrittenFile[]>();
+  if (compiles && command.outDir !== undefined) {
+    const failure = write(outcomes, command.outDir, command.options, files);
+    if (failure) more.push(failure);
+  }
+  const cannotWrite = more.some(({ code }) => code === "cannot-write");
+  const ok = compiles && !cannotWrite;
+  if (command.json) printJson(ok, [...files.values()].flat(), outcomes, more);
+  else print(outcomes, files, ok, command, more);
   printTrace(outcomes, command);
-  return fault ? STATUS.fault : ok ? STATUS.done : STATUS.modelError;
+  return fault ? STATUS.fault : cannotWrite ? STATUS.usage : ok ? STATUS.done : STATUS.modelError;
 }
 
 async function compileOne(file: string, { options, checkTypes, dump }: CompileCommand): Promise<Outcome> {
@@ -56,7 +63,6 @@ async function compileOne(file: string, { options, checkTypes, dump }: CompileCo
   const trace = new Trace(dump);
   const since = (): number => performance.now() - started;
   try {
-    if (!existsSync(file)) return { file, diagnostics: [notFound(file)], milliseconds: since(), trace };
     const compiled = await attempt(file, options, trace);
     const types = checkTypes
       ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
@@ -68,12 +74,6 @@ async function compileOne(file: string, { options, checkTypes, dump }: CompileCo
     return { file, diagnostics: [], milliseconds: since(), trace, fault: { error, folder } };
   }
 }
-
-const notFound = (file: string): Diagnostic => ({
-  code: "file-not-found",
-  severity: "error",
-  message: `there is no file ${shortPath(file)}`,
-});
 
 async function attempt(
   file: string,
@@ -95,50 +95,91 @@ const withoutRepeated = (types: readonly Diagnostic[], others: readonly Diagnost
     ? types.filter(({ code }) => code !== "syntax-error")
     : [...types];
 
+/** Writes the modules of all outcomes and enters them into `written`, or says why that cannot be. */
 function write(
   outcomes: readonly Outcome[],
   outDir: string,
   { extension }: CompileOptions,
-): Map<Outcome, WrittenFile[]> {
+  written: Map<Outcome, WrittenFile[]>,
+): Diagnostic | undefined {
   const all: OutputFile[] = [];
-  const written = new Map<Outcome, WrittenFile[]>();
+  const described = new Map<Outcome, WrittenFile[]>();
   for (const outcome of outcomes) {
     const { name, code, declarations, map } = outcome.compilation!;
     const files: OutputFile[] = [
       { path: join(outDir, `${name}${extension}`), text: code },
-      { path: join(outDir, `${name}${extension === ".mjs" ? ".d.mts" : ".d.ts"}`), text: declarations },
+      { path: join(outDir, `${name}${DECLARATIONS[extension] ?? ".d.ts"}`), text: declarations },
       { path: join(outDir, `${name}${extension}.map`), text: map },
     ];
     all.push(...files);
-    written.set(
+    described.set(
       outcome,
       files.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text), gzipBytes: gzipBytes(text) })),
     );
   }
-  writeFiles(all);
-  return written;
+  try {
+    writeFiles(all);
+  } catch (error) {
+    return cannotWrite(error, outDir);
+  }
+  described.forEach((files, outcome) => written.set(outcome, files));
+  return undefined;
 }
 
-function printJson(ok: boolean, outputs: readonly WrittenFile[], outcomes: readonly Outcome[]): void {
-  const diagnostics = outcomes.flatMap((outcome) => [
-    ...outcome.diagnostics.map(diagnosticRecord),
-    ...(outcome.fault ? [diagnosticRecord(faultDiagnostic(outcome))] : []),
+/** What TypeScript looks for beside a module. */
+const DECLARATIONS: Readonly<Record<string, string>> = { ".mjs": ".d.mts", ".cjs": ".d.cts" };
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "it may not be written to",
+  EEXIST: "it is a file, not a folder",
+  ENOTDIR: "it is, or lies below, a file",
+  EISDIR: "a folder there has the name of a module",
+  EROFS: "it is read-only",
+  ENOSPC: "the disk is full",
+};
+
+function cannotWrite(error: unknown, outDir: string): Diagnostic {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return {
+    code: "cannot-write",
+    severity: "error",
+    message: `nothing was written to ${outDir}, because ${REASONS[code] ?? message}`,
+    help: "Name another folder with --out-dir.",
+  };
+}
+
+function printJson(
+  ok: boolean,
+  outputs: readonly WrittenFile[],
+  outcomes: readonly Outcome[],
+  more: readonly Diagnostic[],
+): void {
+  const all = outcomes.flatMap((outcome) => [
+    ...outcome.diagnostics,
+    ...(outcome.fault ? [faultDiagnostic(outcome)] : []),
   ]);
+  const diagnostics = [...all, ...more].map(diagnosticRecord);
   process.stdout.write(`${JSON.stringify({ ok, outputs, diagnostics }, null, 2)}\n`);
 }
 
 const faultDiagnostic = ({ trace, fault, file }: Outcome): Diagnostic => ({
   code: "internal-fault",
   severity: "error",
-  message: `the compiler failed in ${trace.phase} of ${shortPath(file)}: ${fault?.error instanceof Error ? fault.error.message : String(fault?.error)}`,
-  help: `This is a fault of Tapeless, not of the model. ${fault?.folder} holds what is needed to see it again.`,
+  message: `the compiler failed in the phase "${trace.phase}": ${firstLine(fault?.error)}`,
+  help: `This is a fault of Tapeless, not of the model; please report it with the folder ${fault?.folder}, which holds what is needed to see it again.`,
+  file,
 });
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n", 1)[0];
 
 function print(
   outcomes: readonly Outcome[],
   files: ReadonlyMap<Outcome, readonly WrittenFile[]>,
   ok: boolean,
   { palette, outDir }: CompileCommand,
+  more: readonly Diagnostic[],
 ): void {
   for (const outcome of outcomes) {
     for (const diagnostic of outcome.diagnostics)
@@ -148,8 +189,10 @@ function print(
     if (written)
       process.stdout.write(`${reportText(outcome.compilation!, written, outcome.milliseconds, palette)}\n`);
   }
+  for (const diagnostic of more) process.stderr.write(`${renderDiagnostic(diagnostic, palette)}\n`);
   if (outDir === undefined && ok)
     process.stdout.write(`${outcomes.map(({ file }) => shortPath(file)).join(", ")}: no errors\n`);
+  else if (!ok && outDir !== undefined && outcomes.length > 1) process.stderr.write("Nothing was written.\n");
 }
 
 function printTrace(outcomes: readonly Outcome[], { json, timing }: CompileCommand): void {

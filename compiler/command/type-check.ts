@@ -3,6 +3,7 @@ import { join, sep } from "node:path";
 import { DiagnosticCategory, Project, ts } from "ts-morph";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { packageRoot } from "./package-root.js";
+import { typescriptSentence } from "../phases/1-read/check-source.js";
 import { siteAt } from "../phases/1-read/source-text.js";
 
 /** TypeScript's own errors in a model file and the local files it imports. */
@@ -37,7 +38,7 @@ export function typeErrors(file: string): Diagnostic[] {
             ? siteAt({ file: place.fileName, tree: place }, start, start + (length ?? 1))
             : undefined;
         const code = diagnostic.getCode() < 2000 ? "syntax-error" : "type-error";
-        return { code, severity: "error", message: ts.flattenDiagnosticMessageText(messageText, " "), site };
+        return { code, severity: "error", message: typescriptSentence(messageText), site };
       }),
   );
 }

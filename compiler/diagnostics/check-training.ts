@@ -8,19 +8,6 @@ import type { Site } from "./site.js";
 const list = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
 
-/** Parameters that no output depends on. */
-export function unusedParameters(model: BuiltModel): Diagnostic[] {
-  const used = new Set(topologicalOrder([...model.outputs.values(), ...(model.loss ? [model.loss] : [])]));
-  const unused = model.parameters.filter(({ node }) => !used.has(node));
-  return unused.map(({ name, site }) => ({
-    code: "unused-parameter",
-    severity: "warning",
-    message: `${name} influences no output`,
-    help: `Use its value, or remove it.`,
-    site,
-  }));
-}
-
 /**
  * Trainable parameters whose gradient is zero wherever it exists, because every way to the loss leads through a step.
  * The diagnostic stands at the layer that cuts the gradient off.
@@ -41,10 +28,16 @@ export function withoutGradient(model: BuiltModel, gradients: ReadonlyMap<Node, 
   return [...bySite].map(([site, parameters]) => ({
     code: "no-gradient",
     severity: "error",
-    message: `no gradient passes here, so training can never change ${list(parameters.map(({ name }) => name))}`,
+    message: `${subject(site)} passes no gradient, so training can never change ${list(parameters.map(({ name }) => name))}`,
     help: `Wrap the step in straightThrough(…), use a sigmoid with a temperature instead, or set trainable: false on what is before it.`,
     site,
   }));
+}
+
+/** The layer or operation at a place, as it is written there, when it is short. */
+function subject(site: Site | undefined): string {
+  const text = site?.text?.replace(/\s+/g, " ");
+  return text && text.length <= 40 ? text : "what stands here";
 }
 
 /** The first step that a parameter's value runs into. */

@@ -13,11 +13,12 @@ export interface Palette {
 
 /** A diagnostic as people read it: code, place, sentence, the lines of the file, the repair. */
 export function renderDiagnostic(
-  { code, severity, message, help, site }: Diagnostic,
+  { code, severity, message, help, site, file }: Diagnostic,
   palette: Palette,
 ): string {
   const head = palette[severity](`${severity}[${code}]`);
-  const place = site ? ` ${palette.strong(placeText(site))}` : "";
+  const where = site ? placeText(site) : file && shortPath(file);
+  const place = where ? ` ${palette.strong(where)}` : "";
   const frame = site ? codeFrame(site, palette) : "";
   const repair = help ? `  ${palette.faint("help:")} ${help}\n` : "";
   return `${head}${place}  ${message}\n${frame}${repair}`;
@@ -31,42 +32,68 @@ export function shortPath(file: string): string {
   return fromHere !== "" && fromHere.length < file.length ? fromHere : file;
 }
 
-/** The line of the site, marked, with one line around it. */
-function codeFrame({ file, line, column, start, end }: Site, palette: Palette): string {
+/** The line of the site, marked, with one line around it. Long lines are cut to the part around the mark. */
+function codeFrame(site: Site, palette: Palette): string {
+  const { file, line, column, start, end } = site;
   const lines = linesOf(file);
   const text = lines?.[line - 1];
   if (!lines || text === undefined || end <= start) return "";
   const width = String(line + 1).length;
+  const view = viewOf(text, column);
   const row = (k: number): string[] => {
     const content = lines[k - 1];
     if (content === undefined || (k !== line && content.trim() === "")) return [];
     const mark = k === line ? ">" : " ";
-    return [`${mark} ${String(k).padStart(width)} ${palette.faint("|")} ${clip(content)}`];
+    const shown = k === line ? view.text : viewOf(content, 1).text;
+    return [`${mark} ${String(k).padStart(width)} ${palette.faint("|")} ${shown}`];
   };
-  const length = Math.max(1, Math.min(end - start, text.length - column + 1));
-  const pointer = `  ${" ".repeat(width)} ${palette.faint("|")} ${" ".repeat(column - 1)}${palette.error("^".repeat(length))}`;
-  const rows = [...row(line - 1), ...row(line), ...(column < MAX_WIDTH ? [pointer] : []), ...row(line + 1)];
-  return `${rows.join("\n")}\n`;
+  const marked = text.slice(column - 1, Math.min(column - 1 + end - start, text.length));
+  const length = Math.max(1, Math.min(columnsOf(marked), columnsOf(view.text) - view.before));
+  const pointer = `  ${" ".repeat(width)} ${palette.faint("|")} ${" ".repeat(view.before)}${palette.error("^".repeat(length))}`;
+  return `${[...row(line - 1), ...row(line), pointer, ...row(line + 1)].join("\n")}\n`;
 }
 
-const MAX_WIDTH = 160;
-const clip = (line: string): string => (line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH)}…` : line);
+const MAX_WIDTH = 120;
+/** What is kept before the mark where a line is cut. */
+const LEAD = 40;
+
+/** A line as it is shown, and how many columns of the terminal come before a column of it. */
+function viewOf(text: string, column: number): { readonly text: string; readonly before: number } {
+  const from = text.length <= MAX_WIDTH || column <= MAX_WIDTH - LEAD ? 0 : column - LEAD;
+  const cut = text.slice(from, from + MAX_WIDTH);
+  const head = from > 0 ? "…" : "";
+  const tail = from + MAX_WIDTH < text.length ? "…" : "";
+  const shown = (part: string): string => part.replaceAll("\t", "  ");
+  return {
+    text: head + shown(cut) + tail,
+    before: columnsOf(head + shown(text.slice(from, column - 1))),
+  };
+}
+
+/** Columns of the terminal: characters outside the basic plane and East Asian ones are wider than one unit. */
+const columnsOf = (text: string): number =>
+  [...text].reduce((sum, character) => sum + (WIDE.test(character) ? 2 : ZERO.test(character) ? 0 : 1), 0);
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u;
+const ZERO = /\p{M}|\u200d/u;
 
 function linesOf(file: string): string[] | undefined {
   try {
-    return readFileSync(file, "utf8").split(/\r\n|\n|\r/);
+    return readFileSync(file, "utf8")
+      .replace(/^\ufeff/, "")
+      .split(/\r\n|[\n\r\u2028\u2029]/);
   } catch {
     return undefined;
   }
 }
 
 /** A diagnostic as `--json` prints it. */
-export function diagnosticRecord({ code, severity, message, help, site }: Diagnostic): object {
+export function diagnosticRecord({ code, severity, message, help, site, file }: Diagnostic): object {
+  const path = site?.file ?? file;
   return {
     code,
     severity,
     message,
-    file: site ? shortPath(site.file) : null,
+    file: path === undefined ? null : shortPath(path),
     line: site?.line ?? null,
     column: site?.column ?? null,
     help: help ?? null,

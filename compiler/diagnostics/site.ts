@@ -8,6 +8,8 @@ export interface Site {
   /** 1-based. */
   readonly line: number;
   readonly column: number;
+  /** What stands there, where it is worth quoting. */
+  readonly text?: string;
   /** The name of the constant that the call initialises, as in `const hidden = dense(16)(x)`. */
   readonly variable?: string;
 }

@@ -50,6 +50,8 @@ export interface Procedure {
   readonly body: readonly Stmt[];
   /** Numbers of the arena that it uses. */
   readonly arenaSize: number;
+  /** Where in the arena each temporary buffer lies. */
+  readonly arena: ReadonlyMap<Buffer, number>;
 }
 
 export const neutral = (combine: Combine): number => (combine === "sum" ? 0 : -Infinity);

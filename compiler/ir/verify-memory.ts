@@ -1,31 +1,39 @@
-import { rangeOf, type Affine } from "./affine.js";
+import type { Affine } from "./affine.js";
 import type { Buffer } from "./kernel.js";
-import { visitExpr, type Procedure, type Stmt } from "./loop.js";
-import type { Range } from "./ranges.js";
+import type { LoopExpr, Procedure, Stmt } from "./loop.js";
+import { KnownRanges, type Range } from "./ranges.js";
 
 /** When a temporary value is needed, in numbered statements, and what it takes of the arena. */
 interface Life {
   readonly buffer: Buffer;
   time: Range;
-  place: Range;
+  /** Where it is stored. */
+  stored: Range;
+  /** Where it is loaded. */
+  loaded: Range;
 }
 
 /**
- * Temporary values that are needed at the same time share no place of the arena. Computed anew from the finished
- * procedure, without the memory planner. Throws an Error that names two values that overlap.
+ * Temporary values are loaded only where they are stored, and those that are needed at the same time share no place of
+ * the arena. Computed anew from the finished procedure, without the memory planner. Throws an Error that names what
+ * is at fault.
  */
 export function verifyMemory({ name, body }: Procedure): void {
   const lives = livesOf(body);
+  const fail = (law: string): never => {
+    throw new Error(`procedure ${name}: ${law}`);
+  };
   lives.forEach((a, k) => {
+    const isInside = a.stored.min <= a.loaded.min && a.loaded.max <= a.stored.max;
+    if (!isInside) fail(`a value is loaded where it was stored, but ${a.buffer.name} elsewhere`);
     for (const b of lives.slice(k + 1)) {
-      if (meet(a.time, b.time) && meet(a.place, b.place))
-        throw new Error(
-          `procedure ${name}: what lives at the same time lies apart, but ${a.buffer.name} and ${b.buffer.name} overlap`,
-        );
+      if (meet(a.time, b.time) && meet(a.stored, b.stored))
+        fail(`what lives at the same time lies apart, but ${a.buffer.name} and ${b.buffer.name} overlap`);
     }
   });
 }
 
+const NOWHERE: Range = { min: Infinity, max: -Infinity };
 const meet = (a: Range, b: Range): boolean => a.min <= b.max && b.min <= a.max;
 const join = (a: Range, b: Range): Range => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) });
 
@@ -33,12 +41,24 @@ function livesOf(body: readonly Stmt[]): Life[] {
   const lives = new Map<Buffer, Life>();
   const loops: Range[] = [];
   let now = 0;
-  const access = (buffer: Buffer, place: Affine): void => {
+  // Values shared by guarded expressions are read before the conditions: they may lie anywhere.
+  let isShared = false;
+  const access = (buffer: Buffer, place: Affine, known: KnownRanges, how: "stored" | "loaded"): void => {
     if (!buffer.temporary) return;
-    const [time, range] = [{ min: now, max: now }, rangeOf(place)];
-    const life = lives.get(buffer);
-    if (!life) lives.set(buffer, { buffer, time, place: range });
-    else Object.assign(life, { time: join(life.time, time), place: join(life.place, range) });
+    const life = lives.get(buffer) ?? { buffer, time: NOWHERE, stored: NOWHERE, loaded: NOWHERE };
+    life.time = join(life.time, { min: now, max: now });
+    if (!isShared) life[how] = join(life[how], known.of(place));
+    lives.set(buffer, life);
+  };
+  const load = (expr: LoopExpr, known: KnownRanges): void => {
+    if (expr.kind === "load") access(expr.buffer, expr.place, known, "loaded");
+    else if (expr.kind === "apply" && expr.op === "select") {
+      const [condition, yes, no] = expr.args;
+      load(condition, known);
+      const [held, failed] = [known.given(condition, true), known.given(condition, false)];
+      if (held) load(yes, held);
+      if (failed) load(no, failed);
+    } else if (expr.kind === "apply") expr.args.forEach((arg) => load(arg, known));
   };
   const visit = (stmts: readonly Stmt[]): void => {
     for (const stmt of stmts) {
@@ -49,9 +69,11 @@ function livesOf(body: readonly Stmt[]): Life[] {
         loops.push({ min: start, max: now });
         continue;
       }
-      visitExpr(stmt.value, (expr) => expr.kind === "load" && access(expr.buffer, expr.place));
+      isShared = stmt.kind === "let";
+      load(stmt.value, new KnownRanges());
+      isShared = false;
       now++;
-      if (stmt.kind === "store") access(stmt.buffer, stmt.place);
+      if (stmt.kind === "store") access(stmt.buffer, stmt.place, new KnownRanges(), "stored");
     }
   };
   visit(body);

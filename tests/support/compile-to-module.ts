@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,16 +28,19 @@ export async function compileSource(
   }
 }
 
-/** Node's own import: the test runner would transform the module and keep what it made of it. */
-// eslint-disable-next-line @typescript-eslint/no-implied-eval
-const nativeImport = new Function("url", "return import(url)") as (url: string) => Promise<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type AnyModule = Record<string, any>;
+
+/** Required by Node, not imported by the test runner; see there. */
+const nativeImport = createRequire(import.meta.url)("./native-import.cjs") as (
+  url: string,
+) => Promise<AnyModule>;
 
 let folder: string | undefined;
 let count = 0;
 
 /** Loads emitted code as the ES module it is. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export async function importCode(code: string): Promise<Record<string, any>> {
+export async function importCode(code: string): Promise<AnyModule> {
   if (!folder) {
     const created = (folder = mkdtempSync(join(tmpdir(), "tapeless-module-")));
     process.on("exit", () => rmSync(created, { recursive: true, force: true }));
@@ -48,7 +52,6 @@ export async function importCode(code: string): Promise<Record<string, any>> {
 }
 
 /** The emitted module of the text of a model file, loaded. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export async function compileToModule(source: string, options: object = {}): Promise<Record<string, any>> {
+export async function compileToModule(source: string, options: object = {}): Promise<AnyModule> {
   return importCode((await compileSource(source, options as Partial<CompileOptions>)).code);
 }

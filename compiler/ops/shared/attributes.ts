@@ -1,5 +1,5 @@
 import type { Attributes } from "../../ir/graph.js";
-import { BATCH, type Dim, type DType, type Shape, type TensorType } from "../../ir/tensor-type.js";
+import { BATCH, type Dim, type Shape, type TensorType } from "../../ir/tensor-type.js";
 
 // Readers of the attributes of a node for type rules. What builders write always fits; IR text may not, and neither
 // may a pass at fault: then they throw, and the verifier and the parser say where.
@@ -46,5 +46,5 @@ export const isExtent = (extent: Dim, axis: number): boolean =>
 export function typeAttributes(attributes: Attributes): TensorType {
   const { dtype } = attributes;
   if (dtype !== "f64" && dtype !== "f32") throw malformed("dtype", "f64 or f32", dtype);
-  return { dtype: dtype as DType, shape: shapeAttribute(attributes) };
+  return { dtype: dtype, shape: shapeAttribute(attributes) };
 }

@@ -10,11 +10,21 @@ export interface FunctionSource {
   readonly declaration: ts.FunctionLikeDeclaration;
 }
 
+/** A call, or a throw, of the model files. */
+export interface Place<Syntax extends ts.Node> {
+  readonly source: SourceText;
+  readonly node: Syntax;
+  readonly site: Site;
+}
+
 /** What the instrumented code refers to by number. */
 export interface Instruments {
-  readonly sites: Site[];
+  readonly calls: Place<ts.CallExpression>[];
+  readonly throws: Place<ts.ThrowStatement>[];
   readonly functions: FunctionSource[];
 }
+
+export const noInstruments = (): Instruments => ({ calls: [], throws: [], functions: [] });
 
 /** The name under which instrumented code finds the reader. */
 export const READER = "__tapeless__";
@@ -22,19 +32,20 @@ export const READER = "__tapeless__";
 /**
  * Rewrites a file so that calls say where they stand and functions what they capture:
  * `dense(16)` becomes `reader.call(3, dense)(16)`, `(x) => k * x` becomes `reader.function(1, (x) => k * x, { get k() { … } })`.
- * Lines stay where they are.
+ * What it returns knows where each piece of the rewritten text comes from.
  */
-export function instrument(source: SourceText, instruments: Instruments): string {
+export function instrument(source: SourceText, instruments: Instruments): MagicString {
   const code = new MagicString(source.text);
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) instrumentCall(code, source, node, instruments);
     else if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
       wrapFunction(code, source, node, instruments);
     else if (ts.isFunctionDeclaration(node)) announceFunction(code, source, node, instruments);
+    else if (ts.isThrowStatement(node)) instrumentThrow(code, source, node, instruments);
     if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
   };
   visit(source.tree);
-  return code.toString();
+  return code;
 }
 
 /** Objects whose methods no declaration hides behind. */
@@ -44,21 +55,46 @@ function instrumentCall(
   code: MagicString,
   source: SourceText,
   call: ts.CallExpression,
-  { sites }: Instruments,
+  { calls }: Instruments,
 ): void {
   const callee = call.expression;
   if (call.questionDotToken || callee.flags & ts.NodeFlags.OptionalChain) return;
+  const announce = (): number => calls.push({ source, node: call, site: siteOf(source, call) }) - 1;
   if (ts.isIdentifier(callee) || ts.isCallExpression(callee)) {
-    const id = sites.push(siteOf(source, call)) - 1;
-    code.appendLeft(callee.getStart(source.tree), `${READER}.call(${id}, `);
+    code.appendLeft(callee.getStart(source.tree), `${READER}.call(${announce()}, `);
     code.prependRight(callee.getEnd(), `)`);
   } else if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name)) {
     const object = callee.expression;
-    if (!ts.isIdentifier(object) || PLAIN.has(object.text)) return;
-    const id = sites.push(siteOf(source, call)) - 1;
-    code.appendLeft(object.getStart(source.tree), `${READER}.method(${id}, `);
+    if (!isReceiver(object)) return;
+    code.appendLeft(object.getStart(source.tree), `${READER}.method(${announce()}, `);
     code.overwrite(object.getEnd(), callee.getEnd(), `, ${JSON.stringify(callee.name.text)})`);
+  } else if (ts.isElementAccessExpression(callee) && isReceiver(callee.expression)) {
+    const { expression: object, argumentExpression: key } = callee;
+    code.appendLeft(object.getStart(source.tree), `${READER}.method(${announce()}, `);
+    code.overwrite(object.getEnd(), key.getStart(source.tree), ", ");
+    code.overwrite(key.getEnd(), callee.getEnd(), ")");
   }
+}
+
+/** What methods are called on: a variable, `this`, or a member of one; not `super`, and no literal. */
+const isReceiver = (object: ts.Expression): boolean =>
+  ts.isIdentifier(object)
+    ? !PLAIN.has(object.text)
+    : object.kind === ts.SyntaxKind.ThisKeyword ||
+      ((ts.isPropertyAccessExpression(object) || ts.isElementAccessExpression(object)) &&
+        !(object.flags & ts.NodeFlags.OptionalChain) &&
+        (object.expression.kind === ts.SyntaxKind.ThisKeyword || isReceiver(object.expression)));
+
+/** Whatever is thrown, the place is known: text that is thrown has no stack. */
+function instrumentThrow(
+  code: MagicString,
+  source: SourceText,
+  statement: ts.ThrowStatement,
+  { throws }: Instruments,
+): void {
+  const id = throws.push({ source, node: statement, site: siteOf(source, statement) }) - 1;
+  code.appendLeft(statement.expression.getStart(source.tree), `${READER}.thrown(${id}, `);
+  code.prependRight(statement.expression.getEnd(), ")");
 }
 
 const isPlainFunction = (node: ts.FunctionLikeDeclaration): boolean =>

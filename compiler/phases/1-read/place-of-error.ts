@@ -1,6 +1,7 @@
 import vm from "node:vm";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { Site } from "../../diagnostics/site.js";
+import type { ReadSource } from "./run.js";
 
 /** The name the engine knows the bundled model file by. */
 export const SCRIPT = "tapeless-model.cjs";
@@ -11,11 +12,15 @@ export interface Frame {
   readonly column: number;
 }
 
-/**
- * Keeps the call sites of errors thrown in a context. Returns a function that gives the frames of an error that lie
- * in the bundled script, innermost first.
- */
-export function watchErrors(context: vm.Context): (error: unknown) => readonly Frame[] {
+export interface ErrorWatch {
+  /** The frames of an error that lie in the bundled script, innermost first. */
+  frames(error: unknown): readonly Frame[];
+  /** Runs with errors of this side watched too. */
+  during(run: () => void): void;
+}
+
+/** Keeps the call sites of errors thrown in a context, and of errors of our own that pass through it. */
+export function watchErrors(context: vm.Context): ErrorWatch {
   const recorded = new WeakMap<object, Frame[]>();
   const keep = (error: object, callSites: readonly NodeJS.CallSite[]): string => {
     const frames = callSites.filter((site) => site.getFileName() === SCRIPT);
@@ -23,28 +28,37 @@ export function watchErrors(context: vm.Context): (error: unknown) => readonly F
       error,
       frames.map((site) => ({ line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 })),
     );
-    return String(error);
+    return [String(error), ...callSites].join("\n    at ");
   };
   const contextError = vm.runInContext("Error", context) as ErrorConstructor;
   contextError.prepareStackTrace = keep;
-  return (error) => {
-    if (typeof error !== "object" || error === null) return [];
-    void (error as { stack?: unknown }).stack; // the engine calls `keep` when the stack is first looked at
-    return recorded.get(error) ?? [];
+  return {
+    frames(error) {
+      if (typeof error !== "object" || error === null) return [];
+      void (error as { stack?: unknown }).stack; // the engine calls `keep` when the stack is first looked at
+      return recorded.get(error) ?? [];
+    },
+    during(run) {
+      const { prepareStackTrace } = Error;
+      Error.prepareStackTrace = keep;
+      try {
+        run();
+      } finally {
+        Error.prepareStackTrace = prepareStackTrace;
+      }
+    },
   };
 }
 
+type ToSite = (path: string, line: number, column: number) => Site | undefined;
+
 /** Where in the model's files the innermost frame lies that the script's inline source map knows. */
-export function placeOfError(
-  frames: readonly Frame[],
-  code: string,
-  toSite: (path: string, line: number) => Site | undefined,
-): Site | undefined {
+export function placeOfError(frames: readonly Frame[], code: string, toSite: ToSite): Site | undefined {
   if (frames.length === 0) return undefined;
   const map = new TraceMap(inlineSourceMap(code));
   for (const { line, column } of frames) {
     const place = originalPositionFor(map, { line, column: column - 1 });
-    const site = place.source === null ? undefined : toSite(place.source, place.line);
+    const site = place.source === null ? undefined : toSite(place.source, place.line, place.column);
     if (site) return site;
   }
   return undefined;
@@ -53,4 +67,14 @@ export function placeOfError(
 function inlineSourceMap(code: string): string {
   const encoded = code.slice(code.lastIndexOf("base64,") + "base64,".length);
   return Buffer.from(encoded, "base64").toString("utf8");
+}
+
+/** The offset in a file of what stands at a line (from 1) and column (from 0) of the text it was rewritten to. */
+export function originalPosition({ rewritten, tree }: ReadSource, line: number, column: number): number {
+  // Made only here: few compilations fail, and a map of every character takes time.
+  const map = new TraceMap(rewritten.generateMap({ hires: true, source: "model" }).toString());
+  const place = originalPositionFor(map, { line, column });
+  return place.source === null
+    ? tree.getPositionOfLineAndCharacter(Math.min(line, tree.getLineStarts().length) - 1, 0)
+    : tree.getPositionOfLineAndCharacter(place.line - 1, place.column);
 }

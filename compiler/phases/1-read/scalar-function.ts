@@ -88,6 +88,7 @@ export class ScalarReader {
     if (frame.depth > MAX_DEPTH)
       this.fail(frame, f, `this function calls itself more than ${MAX_DEPTH} deep`);
     const scope = new Scope(outer);
+    if (f.name && ts.isIdentifier(f.name)) scope.declare(f.name.text, this.closure(f, outer, frame), true);
     f.parameters.forEach((parameter, k) => {
       if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) {
         this.fail(frame, parameter, "parameters of a scalar function are plain names");
@@ -145,7 +146,7 @@ export class ScalarReader {
     if (ts.isBreakStatement(statement)) return { returned: false, jump: "break" };
     if (ts.isContinueStatement(statement)) return { returned: false, jump: "continue" };
     if (ts.isEmptyStatement(statement)) return NORMAL;
-    return this.fail(frame, statement, `a ${words(statement)} cannot be differentiated`);
+    return this.fail(frame, statement, `${words(statement)} cannot be differentiated`);
   }
 
   private executeReturn(statement: ts.ReturnStatement, scope: Scope<Value>, frame: Frame): Completion {
@@ -280,7 +281,7 @@ export class ScalarReader {
     if (expression.kind === ts.SyntaxKind.FalseKeyword) return false;
     const inner = wrapped(expression);
     if (inner) return this.evaluate(inner, scope, frame);
-    return this.fail(frame, expression, `a ${words(expression)} cannot be differentiated`);
+    return this.fail(frame, expression, `${words(expression)} cannot be differentiated`);
   }
 
   private closure(declaration: ts.FunctionLikeDeclaration, scope: Scope<Value>, frame: Frame): Closure {
@@ -505,9 +506,11 @@ function wrapped(expression: ts.Node): ts.Expression | undefined {
   return WRAPPERS.has(expression.kind) ? (expression as ts.ParenthesizedExpression).expression : undefined;
 }
 
-/** The kind of a syntax node in words: `template expression`. */
-const words = (node: ts.Node): string =>
-  ts.SyntaxKind[node.kind].replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+/** The kind of a syntax node in words: `a template expression`. */
+function words(node: ts.Node): string {
+  const kind = ts.SyntaxKind[node.kind].replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+}
 
 interface Operator {
   readonly numbers: (a: number, b: number) => number | boolean;

@@ -21,7 +21,24 @@ export function syntaxErrors({ tree }: SourceText): readonly ts.Diagnostic[] {
 }
 
 export function siteOf({ file, tree }: SourceText, node: ts.Node): Site {
-  return siteAt({ file, tree }, node.getStart(tree), node.getEnd(), variableOf(node));
+  const site = siteAt({ file, tree }, node.getStart(tree), node.getEnd(), variableOf(node));
+  return { ...site, text: tree.text.slice(site.start, site.end) };
+}
+
+/** The narrowest expression at a position, or the rest of its line where there is none. */
+export function siteNear(source: SourceText, position: number): Site {
+  let node: ts.Node = source.tree;
+  const within = (child: ts.Node): boolean =>
+    child.getStart(source.tree) <= position && position < child.getEnd();
+  for (
+    let next: ts.Node | undefined = node;
+    next;
+    next = ts.forEachChild(node, (c) => (within(c) ? c : undefined))
+  )
+    node = next;
+  if (ts.isExpression(node)) return siteOf(source, node);
+  const line = source.text.slice(position).split(/[\r\n]/, 1)[0];
+  return siteAt(source, position, position + line.trimEnd().length);
 }
 
 export function siteAt(

@@ -21,5 +21,5 @@ export function activationOf(option: ActivationOption | undefined): LayerDeclara
     suggestion(String(option), Object.keys(known)) ??
       `Use a layer or one of ${Object.keys(known).join(", ")}.`,
     "unknown-name",
-  );
+  ).in("activation");
 }

@@ -1,4 +1,5 @@
-import { modelError } from "../../diagnostics/diagnostic.js";
+import { ModelError, modelError, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Site } from "../../diagnostics/site.js";
 import { topologicalOrder, usersOf, type Node, type NodeTable } from "../../ir/graph.js";
 import { BATCH, isBatched, sampleShape, type DType } from "../../ir/tensor-type.js";
 import { add, mul } from "../../ops/arithmetic.js";
@@ -39,7 +40,7 @@ export type ReadScalar = (f: unknown, args: readonly Operand[]) => Operand;
 export function build(declaration: ModelDeclaration, dtype: DType, readScalar: ReadScalar): BuiltModel {
   const tensors = reachable(declaration.outputs.values());
   const builder = new ModelBuilder(dtype, layersOf(tensors), elementwiseBy(readScalar));
-  for (const tensor of tensors) if (tensor.isParameter) builder.node(tensor);
+  buildAll(builder, tensors, declaration.site);
   const outputs = new Map(
     [...declaration.outputs].map(([name, tensor]) => [name, outputNode(builder, tensor)]),
   );
@@ -61,6 +62,26 @@ export function build(declaration: ModelDeclaration, dtype: DType, readScalar: R
   };
 }
 
+/**
+ * Builds every tensor, operands first, so that no model is too deep for the call stack. Where several do not fit, each
+ * is reported; what is made of one that does not fit is passed over.
+ */
+function buildAll(builder: ModelBuilder, tensors: readonly TensorDeclaration[], model?: Site): void {
+  const failed = new Set<TensorDeclaration | number>();
+  const diagnostics: Diagnostic[] = [];
+  for (const tensor of tensors) {
+    try {
+      if (tensor.operands.some((operand) => failed.has(operand))) failed.add(tensor);
+      else builder.node(tensor);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      failed.add(tensor);
+      diagnostics.push(...error.diagnostics.map((d) => (d.site ? d : { ...d, site: model })));
+    }
+  }
+  if (diagnostics.length > 0) throw new ModelError(diagnostics);
+}
+
 /** A scalar function of tensors; where it ignores them, its constant value in their shape. */
 const elementwiseBy =
   (readScalar: ReadScalar): EvaluateScalar =>
@@ -69,8 +90,8 @@ const elementwiseBy =
     return typeof value === "number" ? constantLike(args[0], value) : value;
   };
 
-/** Every tensor the given ones are made of, operands first, parameters in order of their creation. */
-function reachable(roots: Iterable<TensorDeclaration>): TensorDeclaration[] {
+/** Every tensor the given ones are made of, parameters first, then operands first, parameters in order of their creation. */
+export function reachable(roots: Iterable<TensorDeclaration>): TensorDeclaration[] {
   const found = new Set<TensorDeclaration>();
   const pending = [...roots].reverse().map((tensor) => ({ tensor, entered: false }));
   while (pending.length > 0) {

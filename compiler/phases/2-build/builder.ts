@@ -1,12 +1,13 @@
-import { modelError } from "../../diagnostics/diagnostic.js";
+import { InvalidArgument, modelError } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { NodeTable, type Node, type Origin } from "../../ir/graph.js";
-import { BATCH, product, type DType } from "../../ir/tensor-type.js";
+import { NodeTable, ShapeError, type Node, type Origin } from "../../ir/graph.js";
+import { BATCH, product, sampleSize, type DType } from "../../ir/tensor-type.js";
 import { input } from "../../ops/leaf.js";
 import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
 import type { Distribution, Fan, Initializer } from "./initializer.js";
 import { distributionOf } from "./initializer.js";
 import type { EvaluateScalar, LayerScope, ParameterInit } from "./layer.js";
+import { quote } from "./quote.js";
 
 /** A parameter of the model as it was written. */
 export interface Parameter {
@@ -19,6 +20,9 @@ export interface Parameter {
   /** The value of the layer that owns it: what follows it decides the default initialisation. */
   readonly site?: Site;
 }
+
+/** Elements of one tensor of one sample, and of all parameters together: 2 GiB in double precision. */
+const MOST_ELEMENTS = 2 ** 28;
 
 /** Turns the declarations of one model into nodes: each tensor once, each layer's parameters once. */
 export class ModelBuilder {
@@ -46,7 +50,11 @@ export class ModelBuilder {
     const operands = tensor.operands.map((operand) =>
       typeof operand === "number" ? operand : this.node(operand),
     );
-    const node = at(site, () => this.table.from(originOf(site), () => tensor.build(this, operands)));
+    const node = at(site, () => {
+      const built = this.table.from(originOf(site), () => tensor.build(this, operands));
+      checkSize(quote(tensor), sampleSize(built.type.shape));
+      return built;
+    });
     this.nodes.set(tensor, node);
     return node;
   }
@@ -67,18 +75,22 @@ export class ModelBuilder {
     return node;
   }
 
-  /** The value of a layer for an input. */
-  apply(layer: LayerDeclaration, x: Node, variable?: string): Node {
+  /** The value of a layer for an input. What does not fit is said of the place where the layer is applied. */
+  apply(layer: LayerDeclaration, x: Node, applied?: Site): Node {
     const site = layer.call?.site;
     const name = this.names.get(layer) ?? layer.definition.name;
     const origin: Origin = {
-      site,
+      ...(site ? { site } : {}),
       layer: name,
-      name: variable ?? name,
+      name: applied?.variable ?? name,
       rectifies: layer.definition.rectifies,
     };
     return this.table.from(origin, () =>
-      at(site, () => layer.definition.build(this.scope(layer, name), x, layer.config as never)),
+      at(applied ?? site, () => {
+        const value = layer.definition.build(this.scope(layer, name), x, layer.config as never);
+        checkSize(`the result of ${name}`, sampleSize(value.type.shape));
+        return value;
+      }),
     );
   }
 
@@ -114,7 +126,10 @@ export class ModelBuilder {
     trainable: boolean,
   ): Node {
     const known = this.byName.get(name);
-    if (known) return this.sharedParameter(known, shape, site);
+    if (known) return sharedParameter(known, shape);
+    const total = this.parameters.reduce((sum, parameter) => sum + product(parameter.shape), 0);
+    checkSize(name, product(shape));
+    checkSize("the parameters of the model together", total + product(shape));
     const node = this.table.from({ site, name }, () =>
       input(this.table, "parameter", name, { dtype: this.dtype, shape }),
     );
@@ -124,17 +139,26 @@ export class ModelBuilder {
     this.parameters.push(parameter);
     return node;
   }
+}
 
-  /** A layer applied again must find its parameters in the shapes it left them. */
-  private sharedParameter(known: Parameter, shape: readonly number[], site: Site | undefined): Node {
-    if (String(known.shape) === String(shape)) return known.node;
-    throw modelError(
-      "shape-mismatch",
-      `${known.name} has shape [${known.shape}] where its layer was applied first, but needs [${shape}] here`,
-      site,
-      `A layer applied twice shares its parameters; use two layers where the shapes differ.`,
-    );
-  }
+/** A layer applied again must find its parameters in the shapes it left them. */
+function sharedParameter(known: Parameter, shape: readonly number[]): Node {
+  if (String(known.shape) === String(shape)) return known.node;
+  throw new ShapeError(
+    `${known.name} has shape [${known.shape}] where its layer was applied first, but needs [${shape}] here`,
+    `A layer applied twice shares its parameters; use two layers where the shapes differ.`,
+  );
+}
+
+/** Refuses what no array can hold, before anything goes through its elements. */
+function checkSize(what: string, elements: number): void {
+  if (elements <= MOST_ELEMENTS) return;
+  const [count, most] = [elements, MOST_ELEMENTS].map((n) => n.toLocaleString("en-US"));
+  throw new InvalidArgument(
+    `${what} would have ${count} elements, more than the ${most} that are possible`,
+    "Look for a size with too many digits, or for two long axes that broadcast against each other.",
+    "too-large",
+  );
 }
 
 const originOf = (site: Site | undefined): Origin => ({ site, name: site?.variable });

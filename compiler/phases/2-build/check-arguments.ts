@@ -1,48 +1,58 @@
 import { InvalidArgument } from "../../diagnostics/diagnostic.js";
-import { describe, isRecord } from "./declare.js";
+import { describe, isLayer, isRecord, isTensor } from "./declare.js";
 
-// What layers, losses and optimisers ask of their arguments. Each throws an InvalidArgument with the repair.
+// What layers, losses and optimisers ask of their arguments. Each throws an InvalidArgument that says what was expected
+// and what came; where `what` is the name of an option, the diagnostic stands at that option.
+
+const mustBe = (what: string, expected: string, value: unknown, help?: string): InvalidArgument =>
+  new InvalidArgument(`${what} must be ${expected}, not ${describe(value)}`, help).in(what);
 
 export function positiveInteger(value: unknown, what: string): number {
   if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgument(`${what} must be a positive whole number, not ${describe(value)}`);
+  const help =
+    typeof value === "string" && Number(value) > 0 ? `Write ${Number(value)}, without quotes.` : undefined;
+  throw mustBe(what, "a positive whole number", value, help ?? "Use 1, 2, 3 …");
 }
 
 export function finite(value: unknown, what: string): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new InvalidArgument(`${what} must be a finite number, not ${describe(value)}`);
+  throw mustBe(what, "a finite number", value, "Use a number such as 0.5.");
 }
 
 export function inRange(value: unknown, low: number, high: number, what: string): number {
   if (typeof value === "number" && value >= low && value <= high) return value;
   const range = high === Infinity ? `at least ${low}` : `between ${low} and ${high}`;
-  throw new InvalidArgument(`${what} must be a number ${range}, not ${describe(value)}`);
+  throw mustBe(what, `a number ${range}`, value, `Use a number ${range}.`);
 }
 
 export function positive(value: unknown, what: string): number {
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgument(`${what} must be a positive number, not ${describe(value)}`);
+  throw mustBe(what, "a positive number", value, "Use a number above 0.");
 }
 
 export function boolean(value: unknown, what: string): boolean {
   if (typeof value === "boolean") return value;
-  throw new InvalidArgument(`${what} must be true or false, not ${describe(value)}`);
+  throw mustBe(what, "true or false", value, "Write true or false, without quotes.");
 }
 
 export function oneOf<T extends string | number>(value: unknown, choices: readonly T[], what: string): T {
   if (choices.includes(value as T)) return value as T;
   const list = choices.map((choice) => JSON.stringify(choice)).join(", ");
-  throw new InvalidArgument(
-    `${what} must be one of ${list}, not ${describe(value)}`,
-    suggestion(String(value), choices.map(String)),
+  throw mustBe(
+    what,
+    `one of ${list}`,
+    value,
+    suggestion(String(value), choices.map(String)) ?? `Use ${list}.`,
   );
 }
 
 export function shapeOf(value: unknown, what: string): number[] {
-  if (Array.isArray(value) && value.every((extent) => Number.isInteger(extent) && extent > 0))
+  if (Array.isArray(value) && [...value].every((extent) => Number.isInteger(extent) && extent > 0))
     return [...value];
-  throw new InvalidArgument(
-    `${what} must be an array of positive whole numbers, not ${describe(value)}`,
+  throw mustBe(
+    what,
+    "an array of positive whole numbers",
+    value,
     `Write the shape of one sample, as in [4] or [1, 28, 28]; the batch axis is not part of it.`,
   );
 }
@@ -55,7 +65,16 @@ export function withDefaults<Options extends object>(
 ): Options {
   if (given === undefined) return defaults;
   if (!isRecord(given) || Array.isArray(given)) {
-    throw new InvalidArgument(`the options of ${what} must be an object, not ${describe(given)}`);
+    throw new InvalidArgument(
+      `the options of ${what} must be an object, not ${describe(given)}`,
+      insteadOfOptions(given, defaults, what),
+    );
+  }
+  if (isTensor(given)) {
+    throw new InvalidArgument(
+      `${what} takes options, not a tensor`,
+      `Make the layer first, then apply it: ${what}()(x).`,
+    );
   }
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(defaults, key)) continue;
@@ -64,10 +83,17 @@ export function withDefaults<Options extends object>(
       `${what} has no option ${JSON.stringify(key)}`,
       suggestion(key, known) ??
         (known.length > 0 ? `Its options are ${known.join(", ")}.` : `It takes no options.`),
-    );
+    ).in(key);
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...defaults, ...set };
+}
+
+function insteadOfOptions(given: unknown, defaults: object, what: string): string {
+  if (isLayer(given) && "activation" in defaults)
+    return `Write { activation: ${given.definition.name}() }, or put the layer after ${what}.`;
+  const [first] = Object.keys(defaults);
+  return first === undefined ? `${what} takes no options.` : `Write options as in { ${first}: … }.`;
 }
 
 /**
@@ -76,18 +102,26 @@ export function withDefaults<Options extends object>(
  */
 export function validName(value: unknown, what: string): string {
   const valid =
-    typeof value === "string" && /^[\p{L}\p{N}_$][\p{L}\p{N}_$ .\-]*$/u.test(value) && value !== "__proto__";
-  if (valid && value.length <= 100) return value;
+    typeof value === "string" &&
+    /^[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$ .\-]*$/u.test(value) &&
+    !/[. ]$/.test(value) &&
+    value !== "__proto__";
+  if (valid && new TextEncoder().encode(value).length <= MAX_NAME) return value;
   throw new InvalidArgument(
-    `${what} must be a name, not ${describe(value)}`,
-    `Use letters, digits, "_", "-", "." and spaces, at most 100 of them.`,
-  );
+    typeof value === "string"
+      ? `${what} cannot be ${describe(value)}`
+      : `${what} must be text, not ${describe(value)}`,
+    `Use letters, digits, "_", "-", and "." and spaces between them, at most ${MAX_NAME} bytes.`,
+  ).in("name");
 }
+
+/** Bytes: with an extension it is a file name, for which file systems have room for 255. */
+const MAX_NAME = 100;
 
 /** «Did you mean …?» for the nearest known name, when one is near. */
 export function suggestion(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let least = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];

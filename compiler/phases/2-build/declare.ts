@@ -1,4 +1,4 @@
-import { InvalidArgument, modelError } from "../../diagnostics/diagnostic.js";
+import { InvalidArgument, modelError, type ArgumentPath } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
 import type { Node } from "../../ir/graph.js";
 import { ShapeError } from "../../ir/graph.js";
@@ -10,6 +10,10 @@ import type { LayerDefinition } from "./layer.js";
 export interface Call {
   readonly site: Site;
   readonly order: number;
+  /** The place of an option or a list element among its arguments, where the model file writes it there. */
+  readonly placeOf?: (path: ArgumentPath) => Site | undefined;
+  /** What declarable calls since this one began gave. */
+  readonly since?: () => readonly unknown[];
 }
 
 /**
@@ -27,9 +31,13 @@ export function declarable<Arguments extends readonly unknown[], Result>(
   declare: (call: Call | undefined, ...args: Arguments) => Result,
 ): Declarable<Arguments, Result> {
   const checked = (call: Call | undefined, ...args: Arguments): Result =>
-    at(call?.site, () => declare(call, ...args));
+    at(call?.site, () => declare(call, ...args), call?.placeOf);
   return Object.assign((...args: Arguments) => checked(undefined, ...args), { [CALL_FROM]: checked });
 }
+
+/** Gives a function the name that messages call it by. */
+export const named = <F extends object>(name: string, f: F): F =>
+  Object.defineProperty(f, "name", { value: name });
 
 /** Calls a declarable function as if from another call. */
 export function callFrom<Arguments extends readonly unknown[], Result>(
@@ -43,12 +51,13 @@ export function callFrom<Arguments extends readonly unknown[], Result>(
   return from(call, ...args);
 }
 
-/** Runs with errors of arguments and shapes placed at a site. */
-export function at<T>(site: Site | undefined, run: () => T): T {
+/** Runs with errors of arguments and shapes placed at a site, or at the option at fault. */
+export function at<T>(site: Site | undefined, run: () => T, placeOf?: Call["placeOf"]): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof InvalidArgument) throw modelError(error.code, error.message, site, error.help);
+    if (error instanceof InvalidArgument)
+      throw modelError(error.code, error.message, placeOf?.(error.path) ?? site, error.help);
     if (error instanceof ShapeError) throw modelError("shape-mismatch", error.message, site, error.help);
     throw error;
   }
@@ -73,6 +82,8 @@ export interface TensorDeclaration {
   readonly layer?: LayerDeclaration;
   /** It is a parameter of its own. */
   readonly isParameter?: boolean;
+  /** It is an input of the model, of this name. */
+  readonly input?: string;
 }
 
 export const declareTensor = (declaration: Omit<TensorDeclaration, "kind">): Tensor =>
@@ -80,7 +91,12 @@ export const declareTensor = (declaration: Omit<TensorDeclaration, "kind">): Ten
 
 export function tensorDeclaration(value: unknown, what: string): TensorDeclaration {
   if (isRecord(value) && value.kind === "tensor") return value as unknown as TensorDeclaration;
-  throw new InvalidArgument(`${what} must be a tensor, not ${describe(value)}`);
+  throw new InvalidArgument(
+    `${what} must be a tensor, not ${describe(value)}`,
+    isLayer(value)
+      ? `Apply the layer first: ${value.definition.name}(…)(x).`
+      : "Tensors are what input(…), layers applied to tensors, and operations give.",
+  );
 }
 
 export const isTensor = (value: unknown): value is Tensor => isRecord(value) && value.kind === "tensor";
@@ -96,6 +112,8 @@ export interface LayerDeclaration extends Layer {
   readonly definition: LayerDefinition;
   readonly config: unknown;
   readonly options: CommonOptions;
+  /** Whether it has parameters to train or keep. */
+  readonly ownsParameters: boolean;
   readonly call: Call | undefined;
 }
 
@@ -114,7 +132,7 @@ export function declareLayer(
   call: Call | undefined,
   definition: LayerDefinition,
   config: unknown,
-  options: CommonOptions,
+  { options, ownsParameters }: Pick<LayerDeclaration, "options" | "ownsParameters">,
 ): LayerDeclaration {
   const apply = (applied: Call | undefined, x: Tensor): Tensor => {
     const input = at(applied?.site, () => tensorDeclaration(x, `the argument of ${definition.name}`));
@@ -122,7 +140,7 @@ export function declareLayer(
       call: applied ?? call,
       operands: [input],
       layer,
-      build: (builder, [node]) => builder.apply(layer, node as Node, applied?.site.variable),
+      build: (builder, [node]) => builder.apply(layer, node as Node, applied?.site),
     });
   };
   const layer: LayerDeclaration = Object.assign((x: Tensor) => apply(undefined, x), {
@@ -130,6 +148,7 @@ export function declareLayer(
     definition,
     config,
     options,
+    ownsParameters,
     call,
     [CALL_FROM]: apply,
   });
@@ -144,8 +163,11 @@ export function describe(value: unknown): string {
   if (isLayer(value)) return `the layer ${value.definition.name}`;
   if (isTensor(value)) return "a tensor";
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "function") return "a function";
+  if (typeof value === "function") return value.name ? `the function ${value.name}` : "a function";
   if (Array.isArray(value))
     return value.length <= 4 ? `[${value.map(describe).join(", ")}]` : `an array of ${value.length}`;
-  return isRecord(value) ? "an object" : String(value);
+  if (!isRecord(value)) return String(value);
+  return typeof value.kind === "string" && typeof value.definition === "object"
+    ? `the ${value.kind} ${(value.definition as { name: string }).name}`
+    : "an object";
 }

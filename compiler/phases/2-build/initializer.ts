@@ -1,6 +1,6 @@
 import { InvalidArgument } from "../../diagnostics/diagnostic.js";
 import { finite } from "./check-arguments.js";
-import { declarable, describe, isRecord, type Declarable } from "./declare.js";
+import { declarable, describe, isRecord, named, type Declarable } from "./declare.js";
 
 /** How many values feed into, and are fed by, one element of a weight's result. */
 export interface Fan {
@@ -39,7 +39,7 @@ export function checkInitializer(value: unknown, what: string): Initializer | un
   throw new InvalidArgument(
     `${what} must be an initialiser, not ${describe(value)}`,
     example ?? "Use one such as heNormal() or zeros().",
-  );
+  ).in(what);
 }
 
 export const distributionOf = (initializer: Initializer, fan: Fan): Distribution =>
@@ -51,10 +51,11 @@ export function defineInitializer<Arguments extends readonly unknown[]>(
   name: string,
   make: Make<Arguments>,
 ): Declarable<Arguments, Initializer> {
-  return declarable((_call, ...args: Arguments) => {
+  const construct = declarable((_call, ...args: Arguments) => {
     const declaration: InitializerDeclaration = { kind: "initializer", name, distribution: make(...args) };
     return declaration as unknown as Initializer;
   });
+  return named(name, construct);
 }
 
 /** Numbers of arrays in arrays, or a typed array, in row-major order. */

@@ -43,7 +43,7 @@ export interface UniformOptions {
 export const uniform = defineInitializer("uniform", (options?: UniformOptions) => {
   const { low, high } = withDefaults(options, { low: 0, high: 1 }, "uniform");
   if (!(finite(low, "low") < finite(high, "high")))
-    throw new InvalidArgument(`uniform needs low < high, not ${low} and ${high}`);
+    throw new InvalidArgument(`uniform needs low < high, not ${low} and ${high}`, `Exchange them.`).in("low");
   return (): Distribution => ({ kind: "uniform", low, high });
 });
 

@@ -3,6 +3,7 @@ import { boolean, validName, withDefaults } from "./check-arguments.js";
 import {
   declarable,
   declareLayer,
+  named,
   type CommonOptions,
   type Declarable,
   type Layer,
@@ -62,9 +63,10 @@ export function defineLayer<Arguments extends readonly unknown[], Config>(
   const definition = recipe as unknown as LayerDefinition;
   const construct = declarable((call, ...args: Arguments): Layer => {
     const config = recipe.configure(...args);
-    return declareLayer(call, definition, config, checkCommon(config.common));
+    const ownsParameters = config.common !== undefined;
+    return declareLayer(call, definition, config, { options: checkCommon(config.common), ownsParameters });
   });
-  return Object.assign(construct, { definition });
+  return Object.assign(named(definition.name, construct), { definition });
 }
 
 /** An elementwise layer without arguments or parameters. */

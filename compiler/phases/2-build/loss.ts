@@ -1,6 +1,6 @@
 import type { Node } from "../../ir/graph.js";
 import type { Site } from "../../diagnostics/site.js";
-import { declarable, describe, isRecord, type Call, type Declarable } from "./declare.js";
+import { declarable, describe, isRecord, named, type Call, type Declarable } from "./declare.js";
 import type { EvaluateScalar } from "./layer.js";
 import { InvalidArgument } from "../../diagnostics/diagnostic.js";
 
@@ -32,7 +32,7 @@ export interface LossDeclaration {
 export function defineLoss<Arguments extends readonly unknown[], Config>(
   recipe: LossDefinition<Config> & { readonly configure: (...args: Arguments) => Config },
 ): Declarable<Arguments, Loss> {
-  return declarable((call: Call | undefined, ...args: Arguments): Loss => {
+  const construct = declarable((call: Call | undefined, ...args: Arguments): Loss => {
     const declaration: LossDeclaration = {
       kind: "loss",
       definition: recipe as unknown as LossDefinition<unknown>,
@@ -41,10 +41,12 @@ export function defineLoss<Arguments extends readonly unknown[], Config>(
     };
     return declaration as unknown as Loss;
   });
+  return named(recipe.name, construct);
 }
 
-export function lossDeclaration(value: unknown, what: string): LossDeclaration {
+export function lossDeclaration(value: unknown, what: string, ...path: string[]): LossDeclaration {
   if (isRecord(value) && value.kind === "loss") return value as unknown as LossDeclaration;
-  const uncalled = typeof value === "function" ? `A loss is called: write meanSquaredError().` : undefined;
-  throw new InvalidArgument(`${what} must be a loss, not ${describe(value)}`, uncalled);
+  const name = typeof value === "function" && value.name !== "" ? value.name : "meanSquaredError";
+  const help = typeof value === "function" ? `A loss is called: write ${name}().` : `Write ${name}().`;
+  throw new InvalidArgument(`${what} must be a loss, not ${describe(value)}`, help).in(...path);
 }

@@ -1,12 +1,13 @@
-import { InvalidArgument, modelError } from "../../diagnostics/diagnostic.js";
+import { InvalidArgument } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { shapeOf, validName, withDefaults } from "./check-arguments.js";
+import { finite, shapeOf, suggestion, validName, withDefaults } from "./check-arguments.js";
 import { checkLayers } from "./chain.js";
 import {
   declarable,
   declareTensor,
   describe,
   isRecord,
+  isTensor,
   tensorDeclaration,
   type Call,
   type Layer,
@@ -54,6 +55,8 @@ export interface ModelDeclaration {
   readonly outputs: ReadonlyMap<string, TensorDeclaration>;
   readonly losses: ReadonlyMap<string, { readonly loss: LossDeclaration; readonly weight: number }>;
   readonly optimizer: OptimizerDeclaration | undefined;
+  /** The tensors declared while a graph was defined, whether they are used or not. */
+  readonly declared: readonly TensorDeclaration[];
   readonly site?: Site;
 }
 
@@ -71,6 +74,7 @@ export const input = declarable((call, name: string, shape: readonly number[]): 
   return declareTensor({
     call,
     operands: [],
+    input: checked,
     build: (builder) => builder.input(checked, extents, call?.site),
   });
 });
@@ -82,43 +86,58 @@ export const model = declarable((call, options: ModelOptions): Model => {
     { name: undefined, input: undefined, layers: undefined, loss: undefined, optimizer: undefined },
     "model",
   );
-  const shape = shapeOf(given.input, "the input of model");
-  const layers = checkLayers(given.layers, "model");
+  const shape = shapeOf(given.input, "input");
+  const layers = checkLayers(given.layers, "model", "layers");
   const x = declareTensor({ call, operands: [], build: (builder) => builder.input("x", shape, call?.site) });
   const y = layers.reduce<Tensor>((value, layer) => layer(value), x);
-  return brand(complete(call, { ...given, outputs: { y } }, "model"));
+  return brand({ ...complete(call, { ...given, outputs: { y } }, "model"), declared: [] });
 });
 
 /** A model as a function: returns its outputs, and how to train it. */
 export const graph = declarable((call, define: () => GraphResult): Model => {
   if (typeof define !== "function")
     throw new InvalidArgument(`graph takes a function, not ${describe(define)}`);
-  const result = define();
-  if (result instanceof Promise) throw new InvalidArgument("the function given to graph must not be async");
+  const result: unknown = define();
+  if (isRecord(result) && typeof result.then === "function") {
+    throw new InvalidArgument(
+      "the function given to graph is async, but a model is built at once",
+      "Write graph(() => …), without async and await.",
+    );
+  }
   const given = withDefaults<GraphResult>(
     requireObject(result, "the function given to graph"),
     { name: undefined, outputs: {}, loss: undefined, lossWeights: undefined, optimizer: undefined },
     "the result of graph",
   );
-  return brand(complete(call, given, "graph"));
+  const declared = (call?.since?.() ?? [])
+    .filter(isTensor)
+    .map((tensor) => tensorDeclaration(tensor, "a tensor"));
+  return brand({ ...complete(call, given, "graph"), declared });
 });
 
 function requireObject(value: unknown, what: string): object {
   if (isRecord(value) && !Array.isArray(value)) return value;
-  throw new InvalidArgument(`${what} needs an object, not ${describe(value)}`);
+  throw new InvalidArgument(
+    `${what} needs an object, not ${describe(value)}`,
+    what === "model"
+      ? "Write model({ input: [4], layers: [dense(1)] })."
+      : "Return { outputs: { y } } from the function.",
+  );
 }
 
-function complete(call: Call | undefined, given: GraphResult, what: string): ModelDeclaration {
+function complete(
+  call: Call | undefined,
+  given: GraphResult,
+  what: string,
+): Omit<ModelDeclaration, "declared"> {
   const outputs = outputsOf(given.outputs);
   const losses = lossesOf(given, [...outputs.keys()]);
   const optimizer = given.optimizer === undefined ? undefined : optimizerDeclaration(given.optimizer);
   if (optimizer && losses.size === 0) {
-    throw modelError(
-      "invalid-argument",
+    throw new InvalidArgument(
       `the ${what} has an optimizer but no loss`,
-      call?.site,
-      `Add a loss.`,
-    );
+      `Add a loss, such as loss: meanSquaredError().`,
+    ).in("optimizer");
   }
   const name = given.name === undefined ? undefined : validName(given.name, "the name of a model");
   return { kind: "model", name, outputs, losses, optimizer, site: call?.site };
@@ -129,13 +148,18 @@ function outputsOf(given: unknown): Map<string, TensorDeclaration> {
     throw new InvalidArgument(
       `graph needs at least one output`,
       `Return { outputs: { y } } from the function.`,
-    );
+    ).in("outputs");
   }
   return new Map(
-    Object.entries(given).map(([name, value]) => [
-      validName(name, "the name of an output"),
-      tensorDeclaration(value, `the output "${name}"`),
-    ]),
+    Object.entries(given).map(([name, value]) => {
+      const checked = validName(name, "the name of an output");
+      if (isTensor(value)) return [checked, tensorDeclaration(value, "an output")];
+      const help = typeof value === "function" ? "A layer is applied to a tensor: dense(1)(x)." : undefined;
+      throw new InvalidArgument(`the output "${name}" must be a tensor, not ${describe(value)}`, help).in(
+        "outputs",
+        name,
+      );
+    }),
   );
 }
 
@@ -147,7 +171,7 @@ function lossesOf(given: GraphResult, outputs: readonly string[]): ModelDeclarat
     throw new InvalidArgument(
       `with ${outputs.length} outputs, loss must say which it is for`,
       `Write loss: { ${outputs[0]}: … }.`,
-    );
+    ).in("loss");
   }
   const byOutput: Record<string, unknown> = single || !isRecord(loss) ? { [outputs[0]]: loss } : loss;
   requireOutputs(Object.keys(byOutput), outputs, "loss");
@@ -155,7 +179,10 @@ function lossesOf(given: GraphResult, outputs: readonly string[]): ModelDeclarat
   return new Map(
     Object.entries(byOutput).map(([output, value]) => [
       output,
-      { loss: lossDeclaration(value, `the loss of "${output}"`), weight: lossWeights[output] ?? 1 },
+      {
+        loss: lossDeclaration(value, `the loss of "${output}"`, "loss", output),
+        weight: finite(lossWeights[output] ?? 1, `the weight of the loss of "${output}"`),
+      },
     ]),
   );
 }
@@ -165,8 +192,8 @@ function requireOutputs(names: readonly string[], outputs: readonly string[], wh
     if (outputs.includes(name)) continue;
     throw new InvalidArgument(
       `${what} names "${name}", which is no output`,
-      `The outputs are ${outputs.join(", ")}.`,
+      suggestion(name, outputs) ?? `The outputs are ${outputs.join(", ")}.`,
       "unknown-name",
-    );
+    ).in(what, name);
   }
 }

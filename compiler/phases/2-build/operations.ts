@@ -1,5 +1,14 @@
 import { ShapeError, type Node } from "../../ir/graph.js";
-import { BATCH, broadcastShapes, isBatched, product, sampleShape, type Shape } from "../../ir/tensor-type.js";
+import {
+  BATCH,
+  broadcastShapes,
+  isBatched,
+  printShape,
+  product,
+  sameShape,
+  sampleShape,
+  type Shape,
+} from "../../ir/tensor-type.js";
 import * as arithmetic from "../../ops/arithmetic.js";
 import { broadcastTo } from "../../ops/broadcast.js";
 import * as comparison from "../../ops/comparison.js";
@@ -31,6 +40,7 @@ import {
 } from "./declare.js";
 import { defineLayer } from "./layer.js";
 import { checkInitializer, flatNumbers, type Initializer } from "./initializer.js";
+import { quoteShape } from "./quote.js";
 import type { Operand } from "../../ops/shared/operand.js";
 
 // The operations on tensors that model files call. Axes are those of one sample.
@@ -46,10 +56,41 @@ function elementwise<Arguments extends readonly TensorLike[]>(
 ): Declarable<Arguments, Tensor> {
   return declarable((call, ...args: Arguments) => {
     if (args.length !== arity)
-      throw new InvalidArgument(`${name} takes ${arity} operands, not ${args.length}`);
+      throw new InvalidArgument(
+        `${name} takes ${arity} ${arity === 1 ? "operand" : "operands"}, not ${args.length}`,
+        `Write ${name}(${["a", "b", "c"].slice(0, arity).join(", ")}).`,
+      );
     const operands = args.map((arg) => operand(arg, `an operand of ${name}`));
-    if (!args.some(isTensor)) throw new InvalidArgument(`${name} needs at least one tensor`);
-    return declareTensor({ call, operands, build: (_builder, nodes) => build(...(nodes as never[])) });
+    if (!args.some(isTensor))
+      throw new InvalidArgument(`${name} needs at least one tensor`, `For numbers alone, use Math.`);
+    return declareTensor({
+      call,
+      operands,
+      build(_builder, nodes) {
+        checkBroadcast(name, operands, nodes);
+        return build(...(nodes as never[]));
+      },
+    });
+  });
+}
+
+/** Says which operand does not fit the ones before it. */
+function checkBroadcast(
+  name: string,
+  operands: readonly (TensorDeclaration | number)[],
+  nodes: readonly Operand[],
+): void {
+  let shape: Shape | undefined;
+  nodes.forEach((node, k) => {
+    if (typeof node === "number") return;
+    const common = shape ? broadcastShapes(shape, node.type.shape) : node.type.shape;
+    if (!common) {
+      throw new ShapeError(
+        `${quoteShape(operands[k], node.type.shape)}, but ${name} needs ${printShape(sampleShape(shape!))} here`,
+        `Axes are compared from the last one backwards; each pair must be equal, or one of them 1.`,
+      );
+    }
+    shape = common;
   });
 }
 
@@ -84,7 +125,8 @@ function axisOf(x: Node, axis: number, what: string): number {
   const rank = sampleShape(x.type.shape).length;
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new InvalidArgument(
-      `${what} has no axis ${describe(axis)}: a sample has ${rank} ${rank === 1 ? "axis" : "axes"}`,
+      `${what} has no axis ${describe(axis)}, as a sample has ${rank} ${rank === 1 ? "axis" : "axes"}`,
+      "Axes are those of one sample, counted from 0, or from −1 backwards; the batch axis is not among them.",
     );
   }
   return (axis < 0 ? axis + rank : axis) + (isBatched(x.type.shape) ? 1 : 0);
@@ -140,21 +182,43 @@ export const matmul = declarable((call, a: Tensor, b: Tensor) => {
     tensorDeclaration(a, "the first operand of matmul"),
     tensorDeclaration(b, "the second operand of matmul"),
   ];
-  const operands = [left, right];
-  return declareTensor({ call, operands, build: (_builder, [a, b]) => matrixProduct(a as Node, b as Node) });
+  return declareTensor({
+    call,
+    operands: [left, right],
+    build(_builder, nodes) {
+      const [x, y] = nodes as Node[];
+      checkMatrices(quoteShape(left, x.type.shape), x, quoteShape(right, y.type.shape), y);
+      return matrixProduct(x, y);
+    },
+  });
 });
+
+/** Says which operand of a matrix product does not fit; `first` and `second` are they, with their shapes, in words. */
+function checkMatrices(first: string, a: Node, second: string, b: Node): void {
+  const [m, n] = [sampleShape(a.type.shape), sampleShape(b.type.shape)];
+  for (const [shape, text] of [
+    [m, first],
+    [n, second],
+  ] as const)
+    if (shape.length === 0)
+      throw new ShapeError(`${text}, but matmul needs at least one axis here`, MATRICES);
+  const inner = m[m.length - 1];
+  const needed = n.length === 1 ? [inner] : [...n.slice(0, -2), inner, n[n.length - 1]];
+  if (String(needed) !== String(n))
+    throw new ShapeError(`${second}, but matmul needs ${printShape(needed)} here, as ${first}`, MATRICES);
+  if (!broadcastShapes(m.slice(0, -2), n.slice(0, -2)))
+    throw new ShapeError(
+      `${second}, but matmul needs as many matrices as there are where ${first}`,
+      MATRICES,
+    );
+}
+
+const MATRICES =
+  "The last axis of the first operand must equal the second to last of the second; axes before those broadcast.";
 
 function matrixProduct(a: Node, b: Node): Node {
   const [m, n] = [sampleShape(a.type.shape), sampleShape(b.type.shape)];
-  if (m.length === 0 || n.length === 0) throw new ShapeError(`matmul needs operands with at least one axis`);
-  const inner = n.length === 1 ? n[0] : n[n.length - 2];
-  if (m[m.length - 1] !== inner) {
-    throw new ShapeError(
-      `matmul needs the last axis of [${m}] to equal the ${n.length === 1 ? "axis" : "second to last axis"} of [${n}]`,
-    );
-  }
-  const stack = broadcastShapes(m.slice(0, -2), n.slice(0, -2));
-  if (!stack) throw new ShapeError(`matmul cannot match the stacks of matrices [${m}] and [${n}]`);
+  const stack = broadcastShapes(m.slice(0, -2), n.slice(0, -2))!;
   return labelledProduct(
     spread(a, stack, m),
     spread(b, stack, n),
@@ -200,8 +264,15 @@ function checkPermutation(x: Node, axes: unknown): number[] {
   );
 }
 
-const reshaped = (x: Node, shape: readonly number[]): Node =>
-  shapes.reshape(x, isBatched(x.type.shape) ? [BATCH, ...shape] : shape);
+function reshaped(x: Node, shape: readonly number[]): Node {
+  const [from, to] = [sampleShape(x.type.shape), shape];
+  if (product(from) === product(to))
+    return shapes.reshape(x, isBatched(x.type.shape) ? [BATCH, ...shape] : shape);
+  throw new ShapeError(
+    `reshape to ${printShape(to)} needs ${product(to)} elements, but ${printShape(from)} has ${product(from)}`,
+    "A reshape keeps every element: the extents must multiply to the same number.",
+  );
+}
 
 const reshapeLayer = defineLayer({
   name: "reshape",
@@ -234,13 +305,27 @@ export const concat = declarable((call, tensors: readonly Tensor[], axis: number
     throw new InvalidArgument(`concat takes an array of tensors, not ${describe(tensors)}`);
   }
   const operands = tensors.map((tensor) => tensorDeclaration(tensor, "each operand of concat"));
-  return declareTensor({ call, operands, build: (_builder, nodes) => concatenation(nodes as Node[], axis) });
+  const build = (_builder: ModelBuilder, nodes: readonly Operand[]): Node =>
+    concatenation(operands, nodes as Node[], axis);
+  return declareTensor({ call, operands, build });
 });
 
-function concatenation(nodes: readonly Node[], axis: number): Node {
+function concatenation(operands: readonly TensorDeclaration[], nodes: readonly Node[], axis: number): Node {
   const batched = nodes.some((node) => isBatched(node.type.shape));
   const aligned = nodes.map((node) => (batched ? batchedCopy(node) : node));
-  return shapes.concat(aligned, axisOf(aligned[0], axis, "concat"));
+  const place = axisOf(aligned[0], axis, "concat");
+  const needed = aligned[0].type.shape;
+  aligned.forEach(({ type: { shape } }, k) => {
+    const own = needed.map((extent, d) =>
+      d === place && shape.length === needed.length ? shape[d] : extent,
+    );
+    if (sameShape(own, shape)) return;
+    throw new ShapeError(
+      `${quoteShape(operands[k], shape)}, but concat needs ${printShape(sampleShape(own))} here`,
+      "All axes but the one along which tensors are joined must agree.",
+    );
+  });
+  return shapes.concat(aligned, place);
 }
 
 const batchedCopy = (x: Node): Node =>

@@ -2,7 +2,7 @@ import type { Node } from "../../ir/graph.js";
 import type { Site } from "../../diagnostics/site.js";
 import { InvalidArgument } from "../../diagnostics/diagnostic.js";
 import { finite } from "./check-arguments.js";
-import { declarable, describe, isRecord, type Call, type Declarable } from "./declare.js";
+import { declarable, describe, isRecord, named, type Call, type Declarable } from "./declare.js";
 
 declare const optimizerBrand: unique symbol;
 
@@ -48,7 +48,7 @@ export function defineOptimizer<
 >(
   recipe: OptimizerDefinition<Config, Slot> & { readonly configure: (...args: Arguments) => Config },
 ): Declarable<Arguments, Optimizer> {
-  return declarable((call: Call | undefined, ...args: Arguments): Optimizer => {
+  const construct = declarable((call: Call | undefined, ...args: Arguments): Optimizer => {
     const config = recipe.configure(...args);
     finite(config.learningRate, "learningRate");
     const declaration: OptimizerDeclaration = {
@@ -59,10 +59,14 @@ export function defineOptimizer<
     };
     return declaration as unknown as Optimizer;
   });
+  return named(recipe.name, construct);
 }
 
 export function optimizerDeclaration(value: unknown): OptimizerDeclaration {
   if (isRecord(value) && value.kind === "optimizer") return value as unknown as OptimizerDeclaration;
-  const uncalled = typeof value === "function" ? `An optimiser is called: write adam().` : undefined;
-  throw new InvalidArgument(`the optimizer must be an optimiser, not ${describe(value)}`, uncalled);
+  const name = typeof value === "function" && value.name !== "" ? value.name : "adam";
+  const help = typeof value === "function" ? `An optimiser is called: write ${name}().` : `Write ${name}().`;
+  throw new InvalidArgument(`the optimizer must be an optimiser, not ${describe(value)}`, help).in(
+    "optimizer",
+  );
 }

@@ -5,6 +5,7 @@ import type { DType } from "../../ir/tensor-type.js";
 import { argument, constant } from "../../ops/leaf.js";
 import type { DifferentiableDeclaration } from "../1-read/functions.js";
 import type { FindFunction, ScalarReader } from "../1-read/scalar-function.js";
+import { siteOf } from "../1-read/source-text.js";
 
 /** A scalar function as graph: its arguments and its value. */
 export interface BuiltScalar {
@@ -40,7 +41,13 @@ function parameterNames({ function: f, site }: DifferentiableDeclaration, find: 
     const help = "Write it as an arrow function or a function declaration in a model file.";
     throw modelError("not-differentiable", "the source of this function is not at hand", site, help);
   }
-  const names = found.declaration.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ""));
-  if (names.length > 0 && names.every((name) => name !== "")) return names;
-  throw modelError("not-differentiable", "a differentiable function takes one or more plain numbers", site);
+  const { parameters } = found.declaration;
+  const odd = parameters.find(({ name, dotDotDotToken }) => !ts.isIdentifier(name) || dotDotDotToken);
+  if (parameters.length > 0 && !odd) return parameters.map(({ name }) => (name as ts.Identifier).text);
+  throw modelError(
+    "not-differentiable",
+    "a differentiable function takes one or more plain numbers",
+    odd ? siteOf(found.source, odd) : site,
+    "Name each argument: (x: number, y: number) => x * y.",
+  );
 }

@@ -42,13 +42,20 @@ export interface Lowering {
 
 /** Lowers a graph to kernels: one loop nest per stored value and group of outputs, everything else in place. */
 export function lower({ name, outputs, returns, inputBuffer }: Lowering): Program {
-  const order = topologicalOrder([...outputs.map(({ node }) => node), ...(returns ? [returns] : [])]);
+  const order = topologicalOrder([...(returns ? [returns] : []), ...outputs.map(({ node }) => node)]);
   const groups = groupOutputs(outputs);
   const lowerer = new Lowerer(chooseStored(order, deliveries(groups, returns)), inputBuffer);
-  for (const node of order) lowerer.storeNode(node);
+  for (const node of order) {
+    lowerer.storeNode(node);
+    if (node === returns) lowerer.result(node);
+  }
   for (const group of groups.values()) lowerer.deliver(group);
-  const returned = returns && lowerer.result(returns);
-  return { name, kernels: lowerer.kernels, returns: returned, constants: lowerer.constants };
+  return {
+    name,
+    kernels: lowerer.kernels,
+    returns: returns && lowerer.result(returns),
+    constants: lowerer.constants,
+  };
 }
 
 function groupOutputs(outputs: readonly Output[]): Map<string, Output[]> {

@@ -89,7 +89,8 @@ function scheduleFunction(
   });
   trace.pass("loops", program);
   const trains = graph.name === "backward" || graph.name === "step" || graph.name === "hvp";
-  const scheduled = schedule(program, { unroll: options.unroll, purpose: trains ? "training" : "inference" });
+  const scheduled = schedule(program, { ...options, purpose: trains ? "training" : "inference" });
   trace.pass("schedule", { program, scheduled });
+  trace.pass("memory", scheduled.procedure);
   return { graph, program, scheduled, callsBackward: false };
 }

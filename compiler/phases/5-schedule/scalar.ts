@@ -29,7 +29,7 @@ export function scheduleScalar(
   const form = (formName: string, lowering: Omit<Lowering, "name" | "inputBuffer">) => {
     const program = lower({ name: formName, inputBuffer: noInput, ...lowering });
     trace.pass("loops", program);
-    const scheduled = schedule(program, { unroll: "full", purpose: "inference" });
+    const scheduled = schedule(program, { ...options, unroll: "full", purpose: "inference" });
     trace.pass("schedule", { program, scheduled });
     return { name: formName, site, scheduled };
   };

@@ -11,7 +11,11 @@ import { unroll, unrollSamples } from "./unroll.js";
 
 export type UnrollChoice = "auto" | "full" | "none";
 
+export const ENGINES = ["v8", "interpreter"] as const;
+export type Engine = (typeof ENGINES)[number];
+
 export interface ScheduleOptions {
+  readonly engine: Engine;
   readonly unroll: UnrollChoice;
   /** Training functions may grow larger before loops are chosen: what they fuse is worth more. */
   readonly purpose: keyof typeof STRAIGHT_LINE_LIMIT;
@@ -32,7 +36,7 @@ const MOST_MULTIPLICATIONS = 20_000;
 const MOST_SUMS_IN_LOCALS = 32;
 
 /** Chooses between straight-line code and loops, and brings the program into that form. */
-export function schedule(program: Program, { unroll: choice, purpose }: ScheduleOptions): Scheduled {
+export function schedule(program: Program, { unroll: choice, purpose, engine }: ScheduleOptions): Scheduled {
   const loops = flattenLoops(toLoops(program, { sumsInPlace: true }));
   const { multiplications } = costOf(loops);
   if (choice === "none") return asLoops(program, loops, "loops were asked for");
@@ -41,7 +45,7 @@ export function schedule(program: Program, { unroll: choice, purpose }: Schedule
   }
   const written = asStraightLine(program, loops);
   const { bytecode } = written.cost;
-  const limit = STRAIGHT_LINE_LIMIT[purpose];
+  const limit = engine === "interpreter" ? Infinity : STRAIGHT_LINE_LIMIT[purpose];
   const size = `about ${Math.ceil(bytecode / 1000)} kB of bytecode`;
   if (choice === "auto" && bytecode > limit) {
     return asLoops(program, loops, `straight-line code would be ${size}, over ${limit / 1000} kB`);
@@ -70,7 +74,11 @@ function finish(program: Program, stmts: readonly Stmt[], form: Scheduled["form"
   const returning = inlineReturn(stmts);
   const plan = planMemory(returning);
   const body = applyPlan(returning, plan);
-  return { procedure: { name: program.name, body, arenaSize: plan.size }, form, cost: costOf(body) };
+  return {
+    procedure: { name: program.name, body, arenaSize: plan.size, arena: plan.offsets },
+    form,
+    cost: costOf(body),
+  };
 }
 
 /** How many numbers add up over the samples. */

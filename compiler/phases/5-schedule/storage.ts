@@ -15,11 +15,14 @@ interface Demand {
   readonly guarded: boolean;
   /** It is read by row-major position. */
   readonly flat: boolean;
+  /** It is read by the backward pass. */
+  readonly backward: boolean;
 }
 
 /**
  * Decides which values are stored and which are computed in place where they are used. Stored is what would be
- * computed more than once, and loops that cannot run inside another loop's body. `outputs` names the loop nest that
+ * computed more than once, loops that cannot run inside another loop's body, and activations that the backward pass
+ * needs again. `outputs` names the loop nest that
  * delivers each output.
  */
 export function chooseStored(
@@ -44,6 +47,7 @@ const demandOf = (key: KernelKey): Demand => ({
   reduced: false,
   guarded: false,
   flat: false,
+  backward: false,
 });
 
 const sumUp = (demands: readonly Demand[]): Demand => ({
@@ -52,20 +56,24 @@ const sumUp = (demands: readonly Demand[]): Demand => ({
   reduced: demands.some((demand) => demand.reduced),
   guarded: demands.some((demand) => demand.guarded),
   flat: demands.some((demand) => demand.flat),
+  backward: demands.some((demand) => demand.backward),
 });
 
-const through = ({ op }: Node, demand: Demand): Demand => ({
+const through = ({ op, origin }: Node, demand: Demand): Demand => ({
   kernels: demand.kernels,
   many: demand.many || op.reads === "many",
   reduced: demand.reduced || op.kind === "reduction",
   guarded: demand.guarded || op.guarded === true,
   flat: op.flattens === true,
+  backward: origin.section === "backward",
 });
 
-function mustStore({ op }: Node, demand: Demand): boolean {
+function mustStore({ op, origin }: Node, demand: Demand): boolean {
   if (op.kind === "leaf") return false;
   if (demand.flat) return true;
   if (op.cost === "free") return false;
+  const isActivation = op.cost === "costly" && (origin.section ?? "forward") === "forward";
+  if (isActivation && demand.backward) return true;
   const repeated = demand.many || demand.kernels.size > 1;
   return op.kind === "reduction" ? repeated || demand.reduced || demand.guarded : repeated;
 }

@@ -26,7 +26,7 @@ function visit(node: AnyNode, names: ModuleNames): void {
   if (node.type === "Identifier") names.used.push({ name: node.name, start: node.start });
   for (const name of declarations(node)) if (name) names.declared.add(name);
   if (node.type === "ExportNamedDeclaration" && node.declaration) {
-    for (const name of exportedBy(node.declaration as AnyNode)) if (name) names.exported.add(name);
+    for (const name of exportedBy(node.declaration)) if (name) names.exported.add(name);
   }
   for (const [key, part] of Object.entries(node)) {
     if (typeof part !== "object" || part === null || isPropertyName(node, key)) continue;
@@ -40,13 +40,13 @@ const nameOf = (node: AnyNode | null | undefined): string | undefined =>
   node?.type === "Identifier"
     ? node.name
     : node?.type === "AssignmentPattern"
-      ? nameOf(node.left as AnyNode)
+      ? nameOf(node.left)
       : undefined;
 
 function declarations(node: AnyNode): (string | undefined)[] {
   switch (node.type) {
     case "VariableDeclarator":
-      return [nameOf(node.id as AnyNode)];
+      return [nameOf(node.id)];
     case "FunctionDeclaration":
     case "FunctionExpression":
     case "ArrowFunctionExpression":

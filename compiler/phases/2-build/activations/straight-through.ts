@@ -20,6 +20,9 @@ export const straightThrough = defineLayer({
     const y = scope.apply(layer, x);
     if (sameShape(x.type.shape, y.type.shape)) return estimate(y, x);
     const [from, to] = [x, y].map((node) => printShape(sampleShape(node.type.shape)));
-    throw new ShapeError(`straightThrough needs a layer that keeps the shape, but ${from} became ${to}`);
+    throw new ShapeError(
+      `straightThrough needs a layer that keeps the shape, but ${from} became ${to}`,
+      `Use one that works element by element, such as heaviside().`,
+    );
   },
 });

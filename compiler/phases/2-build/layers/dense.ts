@@ -46,7 +46,11 @@ export const dense = defineLayer({
   inner: ({ activation }) => (activation ? [activation] : []),
   build(scope, x, { units, bias, activation, init, biasInit }) {
     const shape = sampleShape(x.type.shape);
-    if (shape.length === 0) throw new ShapeError(`dense needs at least one axis, but its input has shape []`);
+    if (shape.length === 0)
+      throw new ShapeError(
+        `dense needs at least one axis, but its input is a single number, []`,
+        `Give the input the shape [1], or put reshape([1]) before it.`,
+      );
     if (shape.length >= LABELS.length)
       throw new ShapeError(`dense takes up to ${LABELS.length - 1} axes, not ${printShape(shape)}`);
     const fan = { in: shape[shape.length - 1], out: units };

@@ -11,7 +11,8 @@ export const residual = defineLayer({
   name: "residual",
   configure(layers: readonly Layer[]) {
     const checked = checkLayers(layers, "residual");
-    if (checked.length === 0) throw new InvalidArgument("residual needs at least one layer");
+    if (checked.length === 0)
+      throw new InvalidArgument("residual needs at least one layer", "Write residual([dense(8), relu()]).");
     return { layers: checked };
   },
   inner: ({ layers }) => layers,

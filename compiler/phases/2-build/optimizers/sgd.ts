@@ -30,7 +30,7 @@ export const sgd = defineOptimizer({
       weightDecay: inRange(weightDecay, 0, Infinity, "weightDecay"),
     };
     if (config.nesterov && config.momentum === 0)
-      throw new InvalidArgument("nesterov needs a momentum above 0");
+      throw new InvalidArgument("nesterov needs a momentum above 0", "Add momentum: 0.9.").in("nesterov");
     return config;
   },
   slots: ({ momentum }) => (momentum === 0 ? [] : ["velocity"]) as readonly "velocity"[],

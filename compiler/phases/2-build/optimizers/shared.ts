@@ -27,5 +27,7 @@ export function betasOf(value: unknown): readonly [number, number] {
     const [first, second] = value.map((beta) => inRange(beta, 0, 1, "each of betas"));
     if (first < 1 && second < 1) return [first, second];
   }
-  throw new InvalidArgument("betas must be two numbers, at least 0 and below 1");
+  throw new InvalidArgument("betas must be two numbers, at least 0 and below 1", "Use [0.9, 0.999].").in(
+    "betas",
+  );
 }

@@ -1,0 +1,117 @@
+import type { Axis } from "../../compiler/ir/affine.js";
+import type { Buffer, Program } from "../../compiler/ir/kernel.js";
+import type { Combine, Local, LoopExpr, Stmt } from "../../compiler/ir/loop.js";
+import { scalarOp } from "../../compiler/ir/scalar.js";
+import { argumentOf, at, extentOf, type Machine } from "./interpret-program.js";
+
+/**
+ * Runs scheduled statements in their order. With an arena size, temporary values share the arena as a memory plan
+ * says, and one that another overwrote reads as NaN; without, each has an array of its own.
+ */
+export function interpretStmts(
+  stmts: readonly Stmt[],
+  constants: Program["constants"],
+  machine: Machine,
+  arenaSize?: number,
+): number | undefined {
+  const interpreter = new Interpreter(constants, machine, arenaSize);
+  interpreter.run(stmts);
+  return interpreter.returned;
+}
+
+class Interpreter {
+  returned: number | undefined;
+  private readonly point = new Map<Axis, number>();
+  private readonly locals = new Map<Local, number>();
+  private readonly temporaries = new Map<Buffer, Float64Array>();
+  private readonly arena: Float64Array | undefined;
+  private readonly owners: Buffer[] = [];
+
+  constructor(
+    private readonly constants: Program["constants"],
+    private readonly machine: Machine,
+    arenaSize: number | undefined,
+  ) {
+    if (arenaSize !== undefined) this.arena = new Float64Array(arenaSize).fill(NaN);
+  }
+
+  run(stmts: readonly Stmt[]): void {
+    for (const stmt of stmts) this.step(stmt);
+  }
+
+  private step(stmt: Stmt): void {
+    switch (stmt.kind) {
+      case "note":
+        return;
+      case "for":
+        for (let i = 0; i < extentOf(stmt.axis, this.machine.samples); i++) {
+          this.point.set(stmt.axis, i);
+          this.run(stmt.body);
+        }
+        return;
+      case "let":
+        this.locals.set(stmt.local, this.value(stmt.value));
+        return;
+      case "update":
+        this.locals.set(
+          stmt.local,
+          combined(stmt.combine, this.locals.get(stmt.local)!, this.value(stmt.value)),
+        );
+        return;
+      case "store": {
+        const [array, place] = [this.arrayOf(stmt.buffer), at(stmt.place, this.point)];
+        if (!(place in array))
+          throw new Error(`${stmt.buffer.name} is stored at ${place}, outside its array`);
+        const value = this.value(stmt.value);
+        array[place] = stmt.combine ? combined(stmt.combine, array[place], value) : value;
+        if (array === this.arena) this.owners[place] = stmt.buffer;
+        return;
+      }
+      case "return":
+        this.returned = this.value(stmt.value);
+    }
+  }
+
+  private value(expr: LoopExpr): number {
+    switch (expr.kind) {
+      case "constant":
+        return expr.value;
+      case "index":
+        return at(expr.index, this.point);
+      case "argument":
+        return argumentOf(expr.name, this.machine);
+      case "local":
+        return this.locals.get(expr.local)!;
+      case "load":
+        return this.load(expr.buffer, at(expr.place, this.point));
+      case "apply": {
+        const [a, b, c] = expr.args;
+        if (expr.op === "select") return this.value(a) ? this.value(b) : this.value(c);
+        return scalarOp(expr.op).evaluate(this.value(a), b && this.value(b), c && this.value(c));
+      }
+    }
+  }
+
+  /** Outside its array, and where another value was stored, a value is none: it must not be used. */
+  private load(buffer: Buffer, place: number): number {
+    const array = this.arrayOf(buffer);
+    const owner = array === this.arena ? this.owners[place] : undefined;
+    return owner && owner !== buffer ? NaN : (array[place] ?? NaN);
+  }
+
+  private arrayOf(buffer: Buffer): Float64Array {
+    if (buffer.temporary) return this.arena ?? this.temporary(buffer);
+    const constants = this.constants.get(buffer.space);
+    const array = constants ? Float64Array.from(constants) : this.machine.arrays.get(buffer.space);
+    if (!array) throw new Error(`there is no array ${buffer.space}`);
+    return array;
+  }
+
+  private temporary(buffer: Buffer): Float64Array {
+    if (!this.temporaries.has(buffer)) this.temporaries.set(buffer, new Float64Array(buffer.size).fill(NaN));
+    return this.temporaries.get(buffer)!;
+  }
+}
+
+const combined = (combine: Combine, a: number, b: number): number =>
+  combine === "sum" ? a + b : Math.max(a, b);

@@ -1,0 +1,223 @@
+import { ShapeError, type Node, type NodeTable } from "../../compiler/ir/graph.js";
+import { BATCH, isBatched, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
+import { softplus, tanh } from "../../compiler/ops/activation.js";
+import { add, minimum, mul } from "../../compiler/ops/arithmetic.js";
+import { broadcast } from "../../compiler/ops/broadcast.js";
+import { contract } from "../../compiler/ops/contract.js";
+import { ops } from "../../compiler/ops/index.js";
+import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { abs, floor } from "../../compiler/ops/rounding.js";
+import { align, type Operand } from "../../compiler/ops/shared/operand.js";
+import { concat, oneHot, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
+
+/** What an operation is drawn from. */
+export interface Draw {
+  readonly table: NodeTable;
+  /** The nodes there are. */
+  readonly pool: readonly Node[];
+  /** A whole number below the count. */
+  choose(count: number): number;
+  pick<T>(list: readonly T[]): T;
+  /** One of the nodes, more often a late one. */
+  node(): Node;
+  readonly mixesSamples: boolean;
+}
+
+/** Applies an operation to drawn nodes; undefined where nothing drawn fits. */
+type Make = (draw: Draw) => Node | undefined;
+
+const rank = (x: Node): number => sampleShape(x.type.shape).length;
+const firstAxis = (x: Node): number => (isBatched(x.type.shape) ? 1 : 0);
+
+/** An axis of one sample. */
+const axisOf = ({ choose }: Draw, x: Node): number | undefined =>
+  rank(x) === 0 ? undefined : firstAxis(x) + choose(rank(x));
+
+/** Keeps arguments where functions are defined and tame. */
+const squashed = (x: Node): Node => mul(tanh(x), 0.9);
+const positive = (x: Node): Node => add(abs(x), 0.1);
+const small = (x: Node): Node => mul(tanh(x), 2);
+const above1 = (x: Node): Node => add(softplus(x), 1.1);
+
+const domains: Readonly<Record<string, (x: Node) => Node>> = {
+  exp: small,
+  expm1: small,
+  sinh: small,
+  cosh: small,
+  tan: squashed,
+  asin: squashed,
+  acos: squashed,
+  atanh: squashed,
+  acosh: above1,
+  log: positive,
+  log2: positive,
+  log10: positive,
+  log1p: positive,
+  logProbability: positive,
+  sqrt: positive,
+};
+
+const NUMBERS = [0, 1, -1, 2, 0.5, -0.25, 3];
+
+/** Operands of one shape, or shapes that broadcast; now and then a number. */
+function elementwise(name: string, arity: number): Make {
+  const op = ops.get(name)!;
+  return (draw) => {
+    const operands: Operand[] = Array.from({ length: arity }, (_, k) =>
+      k > 0 && draw.choose(4) === 0 ? draw.pick(NUMBERS) : draw.node(),
+    );
+    try {
+      const nodes = align(name, operands).map((node) => domains[name]?.(node) ?? node);
+      return draw.table.node(op, nodes, name === "relu" ? { derivativeAtZero: draw.choose(2) } : {});
+    } catch (error) {
+      if (error instanceof ShapeError) return undefined;
+      throw error;
+    }
+  };
+}
+
+/** Some axes of a node; the batch axis only where samples may be mixed, or as part of all axes. */
+function reduction(reduce: (x: Node, axes: readonly number[]) => Node): Make {
+  return (draw) => {
+    const x = draw.node();
+    const axes = [...x.type.shape.keys()].filter(() => draw.choose(2) === 1);
+    const mixes = axes.includes(0) && isBatched(x.type.shape);
+    if (axes.length === 0 || (mixes && !draw.mixesSamples)) return undefined;
+    return reduce(x, axes);
+  };
+}
+
+function makeBroadcast(draw: Draw): Node {
+  const x = draw.node();
+  const { shape } = x.type;
+  if (!isBatched(shape) && draw.choose(2) === 0) {
+    return broadcast(
+      x,
+      [BATCH, ...shape],
+      shape.map((_, axis) => axis + 1),
+    );
+  }
+  const place = firstAxis(x) + draw.choose(rank(x) + 1);
+  const target: Dim[] = [...shape];
+  target.splice(place, 0, 2 + draw.choose(2));
+  return broadcast(
+    x,
+    target,
+    shape.map((_, axis) => (axis < place ? axis : axis + 1)),
+  );
+}
+
+/** Labels axes of equal extent alike now and then; what is shared is summed over or kept. */
+function makeContract(draw: Draw): Node | undefined {
+  const [a, b] = [draw.node(), draw.node()];
+  const labelsA = [...a.type.shape.keys()].map((axis) => "abcdef"[axis]);
+  let kept = "";
+  const labelsB = b.type.shape.map((extent, axis) => {
+    const partner = a.type.shape.findIndex(
+      (other, k) =>
+        other === extent && !kept.includes(labelsA[k]) && (extent === BATCH || draw.choose(2) === 1),
+    );
+    if (partner < 0) return "uvwxyz"[axis];
+    kept += labelsA[partner];
+    return labelsA[partner];
+  });
+  const isSummed = (label: string): boolean =>
+    kept.includes(label) &&
+    draw.choose(3) > 0 &&
+    (draw.mixesSamples || a.type.shape[labelsA.indexOf(label)] !== BATCH);
+  const out = [...new Set([...labelsA, ...labelsB])].filter((label) => !isSummed(label));
+  const isBatch = (label: string): boolean =>
+    a.type.shape[labelsA.indexOf(label)] === BATCH || b.type.shape[labelsB.indexOf(label)] === BATCH;
+  out.sort((p, q) => Number(isBatch(q)) - Number(isBatch(p)));
+  if (out.length > 4) return undefined;
+  return contract(a, b, `${labelsA.join("")},${labelsB.join("")}->${out.join("")}`);
+}
+
+function makeReshape(draw: Draw): Node {
+  const x = draw.node();
+  const own = sampleShape(x.type.shape);
+  const size = own.reduce((p, q) => p * q, 1);
+  const divisors = Array.from({ length: size }, (_, k) => k + 1).filter((d) => size % d === 0);
+  const d = draw.pick(divisors);
+  const target = draw.pick([[size], [d, size / d], [...own, 1], [1, ...own]]);
+  return reshape(x, isBatched(x.type.shape) ? [BATCH, ...target] : target);
+}
+
+function makePermute(draw: Draw): Node {
+  const x = draw.node();
+  const first = firstAxis(x);
+  const rest = [...x.type.shape.keys()].slice(first);
+  const order: number[] = [];
+  while (rest.length > 0) order.push(...rest.splice(draw.choose(rest.length), 1));
+  return permute(x, first === 1 ? [0, ...order] : order);
+}
+
+function makeSlice(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const axis = axisOf(draw, x);
+  if (axis === undefined) return undefined;
+  const extent = x.type.shape[axis] as number;
+  const start = draw.choose(extent);
+  return slice(x, axis, start, start + 1 + draw.choose(extent - start));
+}
+
+function makePad(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const axis = axisOf(draw, x);
+  return axis === undefined ? undefined : pad(x, axis, draw.choose(3), draw.choose(3));
+}
+
+function makeConcat(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const axis = axisOf(draw, x);
+  if (axis === undefined) return undefined;
+  const fits = draw.pool.filter(
+    ({ type: { shape } }) =>
+      shape.length === x.type.shape.length && shape.every((d, k) => k === axis || d === x.type.shape[k]),
+  );
+  return concat([x, draw.pick(fits), ...(draw.choose(2) === 0 ? [draw.pick(fits)] : [])], axis);
+}
+
+/** Classes that are there: what a one-hot row promises is that it sums to one. */
+const makeOneHot: Make = (draw) => oneHot(minimum(floor(abs(draw.node())), 2), 3);
+
+const rows =
+  (name: string): Make =>
+  (draw) => {
+    const x = draw.node();
+    return rank(x) === 0 ? undefined : draw.table.node(ops.get(name)!, [x]);
+  };
+
+function makeStraightThrough(draw: Draw): Node {
+  const x = draw.node();
+  const same = draw.pool.filter(({ type }) => String(type.shape) === String(x.type.shape));
+  return draw.table.node(ops.get("straightThrough")!, [x, draw.pick(same)]);
+}
+
+const structural: Readonly<Record<string, Make>> = {
+  broadcast: makeBroadcast,
+  sum: reduction(sumOver),
+  reduceMax: reduction(maxOver),
+  contract: makeContract,
+  reshape: makeReshape,
+  permute: makePermute,
+  slice: makeSlice,
+  pad: makePad,
+  concat: makeConcat,
+  oneHot: makeOneHot,
+  softmax: rows("softmax"),
+  logSumExp: rows("logSumExp"),
+  logSoftmax: rows("logSoftmax"),
+  straightThrough: makeStraightThrough,
+};
+
+/** How each operation that is no leaf is drawn. An operation that is missing here is an error. */
+export const operations: ReadonlyMap<string, Make> = new Map(
+  [...ops.values()]
+    .filter(({ kind }) => kind !== "leaf")
+    .map(({ name, kind, arity }) => {
+      const make = kind === "elementwise" ? elementwise(name, arity!) : structural[name];
+      if (!make) throw new Error(`random-operations.ts does not know how to draw ${name}`);
+      return [name, make];
+    }),
+);
