@@ -7,7 +7,7 @@ import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
 import { load } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
 import { build, type BuiltModel } from "./phases/2-build/build.js";
-import { buildScalar, type BuiltScalar } from "./phases/2-build/scalar.js";
+import { buildScalars, type BuiltScalar } from "./phases/2-build/scalar.js";
 import {
   FUNCTION_NAMES,
   functionGraphs,
@@ -48,7 +48,7 @@ export async function compile(
   const declared = declarationsOf(loaded);
   const name = declared.model?.name ?? stemOf(file);
   const scalars = trace.runSync("build", () =>
-    declared.scalars.map(([f, value]) => buildScalar(f, value, reader, loaded.find, options.dtype)),
+    buildScalars(declared.scalars, reader, loaded.find, options.dtype),
   );
   const model =
     declared.model &&
@@ -100,8 +100,8 @@ function trainingDiagnostics(model: BuiltModel, built: BuiltModel, rewriter: Rew
     [...gradients(model)].map(([parameter, gradient]) => [parameter, rewriter.rewrite(gradient)]),
   );
   const stuck = withoutGradient({ ...model, loss: built.loss }, byParameter);
-  if (stuck.length > 0) throw new ModelError(stuck);
-  return constantInitialisation(built, byParameter);
+  if (stuck.some(({ severity }) => severity === "error")) throw new ModelError(stuck);
+  return [...stuck, ...constantInitialisation(built, byParameter)];
 }
 
 /** The functions to emit: those asked for, or all that the model allows. */

@@ -9,8 +9,8 @@ const list = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
 
 /**
- * Trainable parameters whose gradient is zero wherever it exists, because every way to the loss leads through a step.
- * The diagnostic stands at the layer that cuts the gradient off.
+ * Trainable parameters whose gradient is zero wherever it exists. Where every way to the loss leads through a step, that
+ * is an error at the layer that cuts the gradient off; where the parameter merely cancels out, a warning at its own.
  */
 export function withoutGradient(model: BuiltModel, gradients: ReadonlyMap<Node, Node>): Diagnostic[] {
   if (!model.loss) return [];
@@ -20,19 +20,34 @@ export function withoutGradient(model: BuiltModel, gradients: ReadonlyMap<Node, 
     const gradient = gradients.get(node);
     return trainable && reached.has(node) && (gradient === undefined || isConstantOf(gradient, 0));
   });
-  const bySite = new Map<Site | undefined, BuiltParameter[]>();
+  const steps = new Map<Site | undefined, BuiltParameter[]>();
+  const cancelled: BuiltParameter[] = [];
   for (const parameter of stuck) {
-    const site = cutOff(parameter.node, order)?.origin.site ?? parameter.site;
-    bySite.set(site, [...(bySite.get(site) ?? []), parameter]);
+    const step = cutOff(parameter.node, order);
+    if (step) steps.set(step.origin.site, [...(steps.get(step.origin.site) ?? []), parameter]);
+    else cancelled.push(parameter);
   }
-  return [...bySite].map(([site, parameters]) => ({
-    code: "no-gradient",
-    severity: "error",
-    message: `${subject(site)} passes no gradient, so training can never change ${list(parameters.map(({ name }) => name))}`,
-    help: `Wrap the step in straightThrough(…), use a sigmoid with a temperature instead, or set trainable: false on what is before it.`,
-    site,
-  }));
+  return [
+    ...[...steps].map(([site, parameters]) => stepDiagnostic(site, parameters)),
+    ...cancelled.map(cancelledDiagnostic),
+  ];
 }
+
+const stepDiagnostic = (site: Site | undefined, parameters: readonly BuiltParameter[]): Diagnostic => ({
+  code: "no-gradient",
+  severity: "error",
+  message: `${subject(site)} passes no gradient, so training can never change ${list(parameters.map(({ name }) => name))}`,
+  help: `Wrap the step in straightThrough(…), use a sigmoid with a temperature instead, or set trainable: false on what is before it.`,
+  site,
+});
+
+const cancelledDiagnostic = ({ name, site }: BuiltParameter): Diagnostic => ({
+  code: "no-gradient",
+  severity: "warning",
+  message: `the loss does not change with ${name}, so training can never change it`,
+  help: `Its value cancels out; set trainable: false where that is meant.`,
+  site,
+});
 
 /** The layer or operation at a place, as it is written there, when it is short. */
 function subject(site: Site | undefined): string {

@@ -1,11 +1,15 @@
 import type { Affine } from "./affine.js";
 import type { Buffer } from "./kernel.js";
 import type { LoopExpr, Procedure, Stmt } from "./loop.js";
+import { BATCH } from "./tensor-type.js";
 import { KnownRanges, type Range } from "./ranges.js";
 
 /** When a temporary value is needed, in numbered statements, and what it takes of the arena. */
 interface Life {
   readonly buffer: Buffer;
+  /** From the first statement that mentions it to the last one. */
+  needed: Range;
+  /** The same, but through whole loops where it is needed in and outside of one. */
   time: Range;
   /** Where it is stored. */
   stored: Range;
@@ -19,13 +23,18 @@ interface Life {
  * is at fault.
  */
 export function verifyMemory({ name, body }: Procedure): void {
-  const lives = livesOf(body);
+  const { lives, sampleLoops } = livesOf(body);
   const fail = (law: string): never => {
     throw new Error(`procedure ${name}: ${law}`);
   };
   lives.forEach((a, k) => {
-    const isInside = a.stored.min <= a.loaded.min && a.loaded.max <= a.stored.max;
-    if (!isInside) fail(`a value is loaded where it was stored, but ${a.buffer.name} elsewhere`);
+    if (a.loaded !== NOWHERE && !contains(a.stored, a.loaded))
+      fail(`a value is loaded where it was stored, but ${a.buffer.name} elsewhere`);
+    const isKept = !a.buffer.batched || a.buffer.sampleStride > 0;
+    if (!isKept && !sampleLoops.some((loop) => contains(loop, a.needed)))
+      fail(
+        `what each sample overwrites is used in the loop that computes it, but ${a.buffer.name} later too`,
+      );
     for (const b of lives.slice(k + 1)) {
       if (meet(a.time, b.time) && meet(a.stored, b.stored))
         fail(`what lives at the same time lies apart, but ${a.buffer.name} and ${b.buffer.name} overlap`);
@@ -33,20 +42,23 @@ export function verifyMemory({ name, body }: Procedure): void {
   });
 }
 
+const contains = (outer: Range, inner: Range): boolean => outer.min <= inner.min && inner.max <= outer.max;
 const NOWHERE: Range = { min: Infinity, max: -Infinity };
 const meet = (a: Range, b: Range): boolean => a.min <= b.max && b.min <= a.max;
 const join = (a: Range, b: Range): Range => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) });
 
-function livesOf(body: readonly Stmt[]): Life[] {
+function livesOf(body: readonly Stmt[]): { lives: Life[]; sampleLoops: Range[] } {
   const lives = new Map<Buffer, Life>();
   const loops: Range[] = [];
+  const sampleLoops: Range[] = [];
   let now = 0;
   // Values shared by guarded expressions are read before the conditions: they may lie anywhere.
   let isShared = false;
   const access = (buffer: Buffer, place: Affine, known: KnownRanges, how: "stored" | "loaded"): void => {
     if (!buffer.temporary) return;
-    const life = lives.get(buffer) ?? { buffer, time: NOWHERE, stored: NOWHERE, loaded: NOWHERE };
-    life.time = join(life.time, { min: now, max: now });
+    const fresh: Life = { buffer, needed: NOWHERE, time: NOWHERE, stored: NOWHERE, loaded: NOWHERE };
+    const life = lives.get(buffer) ?? fresh;
+    life.needed = join(life.needed, { min: now, max: now });
     if (!isShared) life[how] = join(life[how], known.of(place));
     lives.set(buffer, life);
   };
@@ -67,6 +79,7 @@ function livesOf(body: readonly Stmt[]): Life[] {
       if (stmt.kind === "for") {
         visit(stmt.body);
         loops.push({ min: start, max: now });
+        if (stmt.axis.extent === BATCH) sampleLoops.push({ min: start, max: now });
         continue;
       }
       isShared = stmt.kind === "let";
@@ -77,14 +90,14 @@ function livesOf(body: readonly Stmt[]): Life[] {
     }
   };
   visit(body);
-  return [...lives.values()].map((life) => ({ ...life, time: throughLoops(life.time, loops) }));
+  for (const life of lives.values()) life.time = throughLoops(life.needed, loops);
+  return { lives: [...lives.values()], sampleLoops };
 }
 
 /** What is needed both inside and outside a loop is needed until its last round. */
 function throughLoops(time: Range, loops: readonly Range[]): Range {
   for (const loop of loops) {
-    const isInside = loop.min <= time.min && time.max <= loop.max;
-    if (!isInside && meet(loop, time)) time = join(loop, time);
+    if (!contains(loop, time) && meet(loop, time)) time = join(loop, time);
   }
   return time;
 }

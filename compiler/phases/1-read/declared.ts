@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { ts } from "ts-morph";
 import { modelError, type ModelError } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { describe, isRecord } from "../2-build/declare.js";
+import { describe, isThenable } from "../2-build/declare.js";
 import { isModel, type ModelDeclaration } from "../2-build/model.js";
 import { isDifferentiable, type DifferentiableDeclaration } from "./functions.js";
 import type { LoadedFile } from "./load.js";
@@ -27,7 +27,7 @@ export function declarationsOf(loaded: LoadedFile): Declared {
 }
 
 function notAModel(standard: unknown, loaded: LoadedFile): ModelError {
-  const isPromise = isRecord(standard) && typeof standard.then === "function";
+  const isPromise = isThenable(standard);
   return modelError(
     "no-model",
     `the default export is ${isPromise ? "a promise" : describe(standard)}, not a model`,

@@ -29,6 +29,14 @@ export const differentiable: Declarable<[f: (...args: never[]) => number], (...a
 
 export function scalarFunction(f: unknown, what: string): (...args: number[]) => number {
   if (isDifferentiable(f)) return f.function;
+  const kind = Object.prototype.toString.call(f).slice("[object ".length, -1);
+  if (["AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction"].includes(kind)) {
+    throw new InvalidArgument(
+      `${kind === "GeneratorFunction" ? "a generator" : "an async function"} gives no number to differentiate`,
+      `Write ${what}((x: number) => x * x).`,
+      "not-differentiable",
+    );
+  }
   if (typeof f === "function") return f as (...args: number[]) => number;
   throw new InvalidArgument(
     `${what} takes a function, not ${describe(f)}`,

@@ -1,5 +1,5 @@
 import vm from "node:vm";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { Site } from "../../diagnostics/site.js";
 import type { ReadSource } from "./run.js";
 
@@ -28,7 +28,7 @@ export function watchErrors(context: vm.Context): ErrorWatch {
       error,
       frames.map((site) => ({ line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 })),
     );
-    return [String(error), ...callSites].join("\n    at ");
+    return [titleOf(error), ...callSites.map((site) => site.toString())].join("\n    at ");
   };
   const contextError = vm.runInContext("Error", context) as ErrorConstructor;
   contextError.prepareStackTrace = keep;
@@ -49,6 +49,11 @@ export function watchErrors(context: vm.Context): ErrorWatch {
     },
   };
 }
+
+const titleOf = (error: object): string => {
+  const { name = "Error", message = "" } = error as Partial<Error>;
+  return `${name}: ${message}`;
+};
 
 type ToSite = (path: string, line: number, column: number) => Site | undefined;
 
@@ -73,7 +78,8 @@ function inlineSourceMap(code: string): string {
 export function originalPosition({ rewritten, tree }: ReadSource, line: number, column: number): number {
   // Made only here: few compilations fail, and a map of every character takes time.
   const map = new TraceMap(rewritten.generateMap({ hires: true, source: "model" }).toString());
-  const place = originalPositionFor(map, { line, column });
+  // What was put in belongs to what follows it.
+  const place = originalPositionFor(map, { line, column, bias: LEAST_UPPER_BOUND });
   return place.source === null
     ? tree.getPositionOfLineAndCharacter(Math.min(line, tree.getLineStarts().length) - 1, 0)
     : tree.getPositionOfLineAndCharacter(place.line - 1, place.column);

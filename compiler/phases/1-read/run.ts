@@ -7,7 +7,7 @@ import { ModelError, modelError } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
 import * as declarations from "../../../runtime/declarations.js";
 import { suggestion } from "../2-build/check-arguments.js";
-import { isRecord } from "../2-build/declare.js";
+import { isRecord, isThenable } from "../2-build/declare.js";
 import { READER } from "./instrument.js";
 import { originalPosition, placeOfError, SCRIPT, watchErrors, type Frame } from "./place-of-error.js";
 import type { Reader } from "./reader.js";
@@ -36,7 +36,7 @@ export async function run(
   const fail = (error: unknown): ModelError =>
     loadError(error, errors.frames(error), { file, code, reader, sources, timeout });
   try {
-    errors.during(() => new vm.Script(code, { filename: SCRIPT }).runInContext(context, { timeout }));
+    errors.during(() => void new vm.Script(code, { filename: SCRIPT }).runInContext(context, { timeout }));
     const exports = new Map(Object.keys(module.exports).map((name) => [name, module.exports[name]]));
     exports.forEach(settle);
     await rejection.settled();
@@ -60,7 +60,7 @@ function surroundings(file: string, module: { exports: object }, reader: Reader)
   return {
     module,
     exports: module.exports,
-    require: (name: string) => given.get(name) ?? nodeRequire(name),
+    require: (name: string): unknown => given.get(name) ?? nodeRequire(name),
     console: new Console(process.stderr, process.stderr),
     process,
     [READER]: { call: reader.call, method: reader.method, function: reader.function, thrown: reader.thrown },
@@ -90,7 +90,7 @@ const processFor = ({ env, platform, version, versions, arch, stderr, cwd }: Nod
 
 /** An exported promise is no model; that it may be rejected besides is not worth a second message. */
 function settle(value: unknown): void {
-  if (isRecord(value) && typeof value.then === "function") value.then(undefined, () => undefined);
+  if (isThenable(value)) value.then(undefined, () => undefined);
 }
 
 /**

@@ -89,7 +89,7 @@ export class ScalarReader {
       this.fail(frame, f, `this function calls itself more than ${MAX_DEPTH} deep`);
     const scope = new Scope(outer);
     if (f.name && ts.isIdentifier(f.name)) scope.declare(f.name.text, this.closure(f, outer, frame), true);
-    f.parameters.forEach((parameter, k) => {
+    realParameters(f).forEach((parameter, k) => {
       if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) {
         this.fail(frame, parameter, "parameters of a scalar function are plain names");
       }
@@ -505,6 +505,10 @@ const WRAPPERS: ReadonlySet<ts.SyntaxKind> = new Set([
 function wrapped(expression: ts.Node): ts.Expression | undefined {
   return WRAPPERS.has(expression.kind) ? (expression as ts.ParenthesizedExpression).expression : undefined;
 }
+
+/** Without `this`, which TypeScript writes like a parameter. */
+export const realParameters = (f: ts.FunctionLikeDeclaration): ts.ParameterDeclaration[] =>
+  f.parameters.filter(({ name }) => !(ts.isIdentifier(name) && name.text === "this"));
 
 /** The kind of a syntax node in words: `a template expression`. */
 function words(node: ts.Node): string {

@@ -47,8 +47,9 @@ export function oneOf<T extends string | number>(value: unknown, choices: readon
 }
 
 export function shapeOf(value: unknown, what: string): number[] {
-  if (Array.isArray(value) && [...value].every((extent) => Number.isInteger(extent) && extent > 0))
-    return [...value];
+  const extents: readonly unknown[] = Array.isArray(value) ? [...(value as readonly unknown[])] : [0];
+  const isExtent = (extent: unknown): extent is number => Number.isInteger(extent) && Number(extent) > 0;
+  if (extents.every(isExtent)) return [...extents];
   throw mustBe(
     what,
     "an array of positive whole numbers",

@@ -158,6 +158,10 @@ export function declareLayer(
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
+/** A promise, of whatever context. */
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  isRecord(value) && typeof value.then === "function";
+
 /** A value as an error message shows it. */
 export function describe(value: unknown): string {
   if (isLayer(value)) return `the layer ${value.definition.name}`;

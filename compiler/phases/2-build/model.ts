@@ -8,6 +8,7 @@ import {
   describe,
   isRecord,
   isTensor,
+  isThenable,
   tensorDeclaration,
   type Call,
   type Layer,
@@ -98,14 +99,14 @@ export const graph = declarable((call, define: () => GraphResult): Model => {
   if (typeof define !== "function")
     throw new InvalidArgument(`graph takes a function, not ${describe(define)}`);
   const result: unknown = define();
-  if (isRecord(result) && typeof result.then === "function") {
+  if (isThenable(result)) {
     throw new InvalidArgument(
       "the function given to graph is async, but a model is built at once",
       "Write graph(() => …), without async and await.",
     );
   }
   const given = withDefaults<GraphResult>(
-    requireObject(result, "the function given to graph"),
+    requireObject(result, "graph"),
     { name: undefined, outputs: {}, loss: undefined, lossWeights: undefined, optimizer: undefined },
     "the result of graph",
   );
@@ -116,13 +117,16 @@ export const graph = declarable((call, define: () => GraphResult): Model => {
 });
 
 function requireObject(value: unknown, what: string): object {
-  if (isRecord(value) && !Array.isArray(value)) return value;
-  throw new InvalidArgument(
-    `${what} needs an object, not ${describe(value)}`,
-    what === "model"
-      ? "Write model({ input: [4], layers: [dense(1)] })."
-      : "Return { outputs: { y } } from the function.",
-  );
+  if (isRecord(value) && !Array.isArray(value) && !isTensor(value)) return value;
+  throw what === "model"
+    ? new InvalidArgument(
+        `model takes an object, not ${describe(value)}`,
+        "Write model({ input: [4], layers: [dense(1)] }).",
+      )
+    : new InvalidArgument(
+        `the function given to graph must return an object, not ${describe(value)}`,
+        "Return { outputs: { y } } from the function.",
+      );
 }
 
 function complete(

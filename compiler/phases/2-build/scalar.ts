@@ -1,10 +1,10 @@
 import { ts } from "ts-morph";
-import { modelError } from "../../diagnostics/diagnostic.js";
+import { ModelError, modelError, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import { NodeTable, type Node } from "../../ir/graph.js";
 import type { DType } from "../../ir/tensor-type.js";
 import { argument, constant } from "../../ops/leaf.js";
 import type { DifferentiableDeclaration } from "../1-read/functions.js";
-import type { FindFunction, ScalarReader } from "../1-read/scalar-function.js";
+import { realParameters, type FindFunction, type ScalarReader } from "../1-read/scalar-function.js";
 import { siteOf } from "../1-read/source-text.js";
 
 /** A scalar function as graph: its arguments and its value. */
@@ -17,8 +17,29 @@ export interface BuiltScalar {
   readonly declaration: DifferentiableDeclaration;
 }
 
+/** Builds the graphs of exported functions; says of each what cannot be differentiated in it. */
+export function buildScalars(
+  functions: readonly (readonly [name: string, declaration: DifferentiableDeclaration])[],
+  reader: ScalarReader,
+  find: FindFunction,
+  dtype: DType,
+): BuiltScalar[] {
+  const diagnostics: Diagnostic[] = [];
+  const built = functions.flatMap(([name, declaration]) => {
+    try {
+      return [buildScalar(name, declaration, reader, find, dtype)];
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      diagnostics.push(...error.diagnostics);
+      return [];
+    }
+  });
+  if (diagnostics.length > 0) throw new ModelError(diagnostics);
+  return built;
+}
+
 /** Builds the graph of an exported `differentiable` function. */
-export function buildScalar(
+function buildScalar(
   name: string,
   declaration: DifferentiableDeclaration,
   reader: ScalarReader,
@@ -41,7 +62,7 @@ function parameterNames({ function: f, site }: DifferentiableDeclaration, find: 
     const help = "Write it as an arrow function or a function declaration in a model file.";
     throw modelError("not-differentiable", "the source of this function is not at hand", site, help);
   }
-  const { parameters } = found.declaration;
+  const parameters = realParameters(found.declaration);
   const odd = parameters.find(({ name, dotDotDotToken }) => !ts.isIdentifier(name) || dotDotDotToken);
   if (parameters.length > 0 && !odd) return parameters.map(({ name }) => (name as ts.Identifier).text);
   throw modelError(

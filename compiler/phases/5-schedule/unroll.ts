@@ -4,16 +4,21 @@ import { BATCH } from "../../ir/tensor-type.js";
 import { substituteLeaf } from "./flatten-loops.js";
 import { foldApply } from "./fold.js";
 
+/** The longest loops to write out: of those in the loop over samples, and of the others. */
+interface Limits {
+  readonly perSample: number;
+  readonly once: number;
+}
+
 /**
  * Writes out the loops of known length up to a limit; the loop over samples stays. Each iteration has its own locals.
  */
-export function unroll(stmts: readonly Stmt[], limit = Infinity): Stmt[] {
-  return unrollIn(stmts, new Map(), new Map(), limit);
-}
+export const unroll = (stmts: readonly Stmt[], limit = Infinity): Stmt[] =>
+  unrollIn(stmts, new Map(), new Map(), { perSample: limit, once: limit });
 
 /** Writes out what is done per sample; what is done once stays in loops. */
 export const unrollSamples = (stmts: readonly Stmt[]): Stmt[] =>
-  stmts.flatMap((stmt) => (stmt.kind === "for" && stmt.axis.extent !== BATCH ? [stmt] : unroll([stmt])));
+  unrollIn(stmts, new Map(), new Map(), { perSample: Infinity, once: 1 });
 
 type Places = ReadonlyMap<Axis, Affine>;
 
@@ -21,7 +26,7 @@ function unrollIn(
   stmts: readonly Stmt[],
   places: Places,
   outerLocals: ReadonlyMap<Local, Local>,
-  limit: number,
+  limits: Limits,
 ): Stmt[] {
   const locals = new Map(outerLocals);
   const inExpr = (expr: LoopExpr): LoopExpr => unrollExpr(expr, places, locals);
@@ -30,12 +35,12 @@ function unrollIn(
       case "note":
         return [stmt];
       case "for":
-        return unrollLoop(stmt, places, locals, limit);
+        return unrollLoop(stmt, places, locals, limits);
       case "let": {
         const value = inExpr(stmt.value);
         const local = {
           ...stmt.local,
-          name: [stmt.local.name, ...[...places.values()].map((i) => i.constant)].join("_"),
+          name: [stmt.local.name, ...iterations(places)].join("_"),
         };
         locals.set(stmt.local, local);
         return [{ ...stmt, local, value }];
@@ -54,16 +59,21 @@ function unrollLoop(
   loop: Extract<Stmt, { kind: "for" }>,
   places: Places,
   locals: ReadonlyMap<Local, Local>,
-  limit: number,
+  limits: Limits,
 ): Stmt[] {
   const { axis, body } = loop;
-  if (typeof axis.extent !== "number" || axis.extent > limit) {
-    return [{ ...loop, body: unrollIn(body, places, locals, limit) }];
+  if (axis.extent === BATCH) {
+    return [{ ...loop, body: unrollIn(body, places, locals, { ...limits, once: limits.perSample }) }];
   }
+  if (axis.extent > limits.once) return [{ ...loop, body: unrollIn(body, places, locals, limits) }];
   return Array.from({ length: axis.extent }, (_, i) =>
-    unrollIn(body, new Map([...places, [axis, affine(i)]]), locals, limit),
+    unrollIn(body, new Map([...places, [axis, affine(i)]]), locals, limits),
   ).flat();
 }
+
+/** Which iteration of each loop: part of the names of locals, unless there is only one. */
+const iterations = (places: Places): number[] =>
+  [...places].flatMap(([axis, place]) => (axis.extent === 1 ? [] : [place.constant]));
 
 function unrollExpr(expr: LoopExpr, places: Places, locals: ReadonlyMap<Local, Local>): LoopExpr {
   if (expr.kind === "apply") return foldApply(expr.op, expr.args, (arg) => unrollExpr(arg, places, locals));

@@ -55,9 +55,9 @@ def prelu(context, args, options):
 
 
 def clamp_min(context, args, options):
+    name = context.layer_name("clampMin", options.get("name"))
     if not options.get("trainable", False):
         return lambda x: x.with_tensor(x.tensor.clamp(min=options["min"]))
-    name = context.layer_name("clampMin", options.get("name"))
     near = {"kind": "bell", "scale": 0.1, "shift": options["min"]}
 
     def apply(x):

@@ -40,7 +40,10 @@ const meanOverRows = (rowLosses: Node): Node =>
 
 function classes(prediction: readonly number[], name: string): number {
   if (prediction.length > 0) return prediction[prediction.length - 1];
-  throw new ShapeError(`${name} needs a prediction with an axis of classes, not a single number`);
+  throw new ShapeError(
+    `${name} needs a prediction with an axis of classes, not a single number`,
+    `End the model with dense(classes); for a single number, use binaryCrossEntropyWithLogits().`,
+  );
 }
 
 export interface SoftmaxCrossEntropyOptions {
