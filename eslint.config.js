@@ -1,16 +1,32 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist", "dist.new", "**/generated", "tests/errors/*/**", "tests/**/expected", "node_modules", ".cache"] },
+  {
+    ignores: [
+      "dist",
+      "dist.new-*",
+      "**/generated",
+      "tests/errors/*/**",
+      "tests/**/expected",
+      "node_modules",
+      ".cache",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowArray: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowArray: true, allowBoolean: true },
+      ],
       // Operations are objects of plain functions: none uses `this`.
       "@typescript-eslint/unbound-method": "off",
       eqeqeq: "error",
@@ -32,6 +48,10 @@ export default tseslint.config(
   },
   {
     files: ["**/*.{js,mjs}"],
-    rules: { eqeqeq: "error", "prefer-const": "error", "no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
+    rules: {
+      eqeqeq: "error",
+      "prefer-const": "error",
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
   },
 );

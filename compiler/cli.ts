@@ -67,7 +67,7 @@ interface CompileFlags {
   readonly check: boolean;
   readonly json: boolean;
   readonly timing: boolean;
-  readonly dumpIr?: string[] | true;
+  readonly dumpIr?: readonly string[];
 }
 
 function commandOf(
@@ -76,8 +76,6 @@ function commandOf(
   outDir: string | undefined,
   checkTypes: boolean,
 ): CompileCommand {
-  const { dumpIr } = flags;
-  const dump = dumpIr === undefined ? [] : dumpIr === true ? PHASES : dumpIr;
   return {
     files,
     options: {
@@ -95,7 +93,7 @@ function commandOf(
     checkTypes,
     json: flags.json ?? false,
     timing: flags.timing ?? false,
-    dump: new Set(dump as DumpPhase[]),
+    dump: new Set((flags.dumpIr ?? []) as readonly DumpPhase[]),
     palette,
   };
 }
@@ -118,7 +116,7 @@ function program(): Command {
     )
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this")
-    .helpCommand(false)
+    .helpCommand("help [command]", "print this, or the options of a command")
     .exitOverride()
     .showHelpAfterError("(tapeless --help lists the commands, tapeless compile --help the options)")
     .addHelpText("after", "\nExample:\n  tapeless compile iris.model.ts --out-dir src/generated");
@@ -174,8 +172,8 @@ function addCompile(root: Command): void {
     .option("--json", "print one JSON object")
     .addOption(
       new Option(
-        "--dump-ir [phases]",
-        `print the intermediate representation after ${PHASES.join(", ")} (default: all)`,
+        "--dump-ir <phases>",
+        `print the intermediate representation after ${PHASES.join(", ")}; after all of them without =`,
       ).argParser(listOf(PHASES)),
     )
     .option("--timing", "print how long each phase took")
@@ -196,6 +194,15 @@ function addLater(command: Command, flags: string): void {
   );
 }
 
+/** `--dump-ir` alone means every phase, and must not take the model file that follows it for one. */
+function withPhases(args: readonly string[]): string[] {
+  const isPhases = (text = ""): boolean =>
+    text.split(",").every((name) => (PHASES as string[]).includes(name));
+  return args.map((arg, k) =>
+    arg === "--dump-ir" && !isPhases(args[k + 1]) ? `--dump-ir=${PHASES.join(",")}` : arg,
+  );
+}
+
 /** `tapeless iris.model.ts`: the command is missing. */
 function requireCommand(root: Command, [first]: readonly string[]): void {
   if (first !== undefined && /\.[mc]?[jt]sx?$/.test(first))
@@ -204,8 +211,9 @@ function requireCommand(root: Command, [first]: readonly string[]): void {
 
 try {
   const root = program();
-  requireCommand(root, process.argv.slice(2));
-  await root.parseAsync();
+  const args = withPhases(process.argv.slice(2));
+  requireCommand(root, args);
+  await root.parseAsync(args, { from: "user" });
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-rmSync(`${root}dist.new`, { recursive: true, force: true });
+// Built aside and then put in place, so that the command works all the while.
+const fresh = `dist.new-${process.pid}`;
 
 /** Where the command only parses, it loads TypeScript in its own way; see the shim. Type checking takes all of it. */
 const tsMorphShim = {
@@ -25,7 +26,7 @@ await build({
     declarations: "runtime/declarations.ts",
     runtime: "runtime/index.ts",
   },
-  outdir: "dist.new",
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -36,10 +37,12 @@ await build({
   logLevel: "warning",
 });
 
-const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
-  cwd: root,
-  stdio: "inherit",
-});
-if (types.status !== 0) process.exit(1);
-rmSync(`${root}dist`, { recursive: true, force: true });
-renameSync(`${root}dist.new`, `${root}dist`);
+const tsc = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", `${fresh}/types`];
+const types = spawnSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
+if (types.status === 0) {
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  renameSync(`${root}${fresh}`, `${root}dist`);
+} else {
+  rmSync(`${root}${fresh}`, { recursive: true, force: true });
+  process.exitCode = 1;
+}

@@ -29,15 +29,19 @@ const shift = (x: Node): Node =>
 const shiftedExp = (x: Node): Node => named(x, "exponentials", () => exp(shift(x)));
 const total = (x: Node): Node => named(x, "total", () => sumOfRow(x));
 
-/** Reference evaluation: what a row, and log Σ eˣ of it, become. */
+/** Reference evaluation of a row from eˣ with the largest exponent taken out, their sum, and log Σ eˣ. */
 const byRow =
-  (f: (row: Float64Array, logSum: number) => ArrayLike<number>): Op["evaluate"] =>
+  (
+    f: (row: Float64Array, powers: Float64Array, sum: number, logSum: number) => ArrayLike<number>,
+  ): Op["evaluate"] =>
   ([x], _node, shape): TensorValue => {
     const width = x.shape[x.shape.length - 1];
     const rows = Array.from({ length: x.data.length / width }, (_, r) => {
       const row = x.data.subarray(r * width, (r + 1) * width);
       const largest = row.reduce((a, b) => Math.max(a, b));
-      return f(row, largest + Math.log(row.reduce((sum, value) => sum + Math.exp(value - largest), 0)));
+      const powers = row.map((value) => Math.exp(value - largest));
+      const sum = powers.reduce((a, b) => a + b);
+      return f(row, powers, sum, largest + Math.log(sum));
     });
     return { shape, data: Float64Array.from(rows.flatMap((row) => Array.from(row))) };
   };
@@ -55,7 +59,7 @@ const softmaxOp: Op = {
     const e = shiftedExp(x);
     return div(e, alongRow(total(e), x));
   },
-  evaluate: byRow((row, logSum) => row.map((value) => Math.exp(value - logSum))),
+  evaluate: byRow((_row, powers, sum) => powers.map((power) => power / sum)),
   formula: call("softmax"),
 };
 
@@ -75,7 +79,7 @@ const logSumExpOp: Op = {
       named(x, "largest", () => largestOfRow(x)),
       log(total(shiftedExp(x))),
     ),
-  evaluate: byRow((_row, logSum) => [logSum]),
+  evaluate: byRow((_row, _powers, _sum, logSum) => [logSum]),
   formula: call("logsumexp"),
 };
 
@@ -94,7 +98,7 @@ const logSoftmaxOp: Op = {
     const shifted = shift(x);
     return sub(shifted, alongRow(log(total(shiftedExp(x))), x));
   },
-  evaluate: byRow((row, logSum) => row.map((value) => value - logSum)),
+  evaluate: byRow((row, _powers, _sum, logSum) => row.map((value) => value - logSum)),
   formula: call("logsoftmax"),
 };
 

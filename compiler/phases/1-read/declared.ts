@@ -17,7 +17,7 @@ export interface Declared {
 export function declarationsOf(loaded: LoadedFile): Declared {
   const { exports, file } = loaded;
   const scalars = [...exports].flatMap(([name, value]) =>
-    isDifferentiable(value) ? [[name === "default" ? stemOf(file) : name, value] as const] : [],
+    isDifferentiable(value) ? [[name === "default" ? functionName(file) : name, value] as const] : [],
   );
   const standard = exports.get("default");
   if (isModel(standard)) return { model: standard, scalars };
@@ -64,6 +64,12 @@ function defaultExport({ file, sources }: LoadedFile): Site | undefined {
   const statement = source.tree.statements.find(ts.isExportAssignment);
   return statement && siteOf(source, statement.expression);
 }
+
+/** A function that is the default export is called like its file, as far as a function can be. */
+const functionName = (file: string): string =>
+  stemOf(file)
+    .replace(/[^\p{ID_Continue}$]+/gu, "_")
+    .replace(/^(?=[^\p{ID_Start}$_])/u, "_");
 
 /** `iris.model.ts` is called iris; characters that no name may have become `_`. */
 export function stemOf(file: string): string {

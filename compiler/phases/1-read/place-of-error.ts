@@ -28,7 +28,7 @@ export function watchErrors(context: vm.Context): ErrorWatch {
       error,
       frames.map((site) => ({ line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 })),
     );
-    return [titleOf(error), ...callSites.map((site) => site.toString())].join("\n    at ");
+    return [titleOf(error), ...callSites.map(placeText)].join("\n    at ");
   };
   const contextError = vm.runInContext("Error", context) as ErrorConstructor;
   contextError.prepareStackTrace = keep;
@@ -49,6 +49,9 @@ export function watchErrors(context: vm.Context): ErrorWatch {
     },
   };
 }
+
+const placeText = (site: NodeJS.CallSite): string =>
+  `${site.getFunctionName() ?? "script"} (${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()})`;
 
 const titleOf = (error: object): string => {
   const { name = "Error", message = "" } = error as Partial<Error>;

@@ -430,7 +430,7 @@ export class ScalarReader {
       name !== "random" &&
       args.every((arg) => typeof arg === "number")
     ) {
-      return onNumbers(...args) as number;
+      return (onNumbers as (...values: number[]) => number)(...args);
     }
     if (known) return this.guarded(call, frame, () => mathFunctions[name](...args));
     const help = suggestion(name, Object.keys(mathFunctions));

@@ -21,6 +21,13 @@ export interface Parameter {
   readonly site?: Site;
 }
 
+/** Whose a parameter is: a layer's, which finds it again when it is applied again, or nobody's. */
+interface Ownership {
+  readonly site?: Site;
+  readonly trainable: boolean;
+  readonly owner?: LayerDeclaration;
+}
+
 /** Elements of one tensor of one sample, and of all parameters together: 2 GiB in double precision. */
 const MOST_ELEMENTS = 2 ** 28;
 
@@ -32,7 +39,8 @@ export class ModelBuilder {
   private readonly nodes = new Map<TensorDeclaration, Node>();
   private readonly names: ReadonlyMap<LayerDeclaration, string>;
   private unnamedParameters = 0;
-  private readonly byName = new Map<string, Parameter>();
+  private readonly byName = new Map<string, { parameter: Parameter; owner: LayerDeclaration | undefined }>();
+  private elements = 0;
 
   constructor(
     readonly dtype: DType,
@@ -97,7 +105,7 @@ export class ModelBuilder {
   /** A parameter that belongs to no layer; unnamed ones are called `parameter1`, `parameter2`. */
   freeParameter(name: string | undefined, shape: readonly number[], init: ParameterInit, site?: Site): Node {
     const given = name ?? `parameter${++this.unnamedParameters}`;
-    return this.parameter(given, shape, init, site, init.trainable ?? true);
+    return this.parameter(given, shape, init, { site, trainable: init.trainable ?? true });
   }
 
   private scope(layer: LayerDeclaration, name: string): LayerScope {
@@ -105,13 +113,11 @@ export class ModelBuilder {
     return {
       name,
       parameter: (local, shape, init) =>
-        this.parameter(
-          `${name}.${local}`,
-          shape,
-          init,
-          layer.call?.site,
-          trainable && (init.trainable ?? true),
-        ),
+        this.parameter(`${name}.${local}`, shape, init, {
+          site: layer.call?.site,
+          trainable: trainable && (init.trainable ?? true),
+          owner: layer,
+        }),
       apply: (inner, x) => this.apply(inner, x),
       evaluate: this.evaluate,
       named: (label, make) => this.table.from({ name: label }, make),
@@ -122,20 +128,22 @@ export class ModelBuilder {
     name: string,
     shape: readonly number[],
     { initializer, fan }: ParameterInit,
-    site: Site | undefined,
-    trainable: boolean,
+    { site, trainable, owner }: Ownership,
   ): Node {
     const known = this.byName.get(name);
-    if (known) return sharedParameter(known, shape);
-    const total = this.parameters.reduce((sum, parameter) => sum + product(parameter.shape), 0);
+    if (known && known.owner === owner && owner) return sharedParameter(known.parameter, shape);
+    if (known) {
+      const help = "Give each parameter its own name; to use one twice, keep it in a variable.";
+      throw modelError("duplicate-name", `there are two parameters called "${name}"`, site, help);
+    }
     checkSize(name, product(shape));
-    checkSize("the parameters of the model together", total + product(shape));
+    checkSize("the parameters of the model together", (this.elements += product(shape)));
     const node = this.table.from({ site, name }, () =>
       input(this.table, "parameter", name, { dtype: this.dtype, shape }),
     );
     checkValues(initializer, fan, shape, name, site);
     const parameter: Parameter = { name, shape, trainable, node, fan, initializer, site };
-    this.byName.set(name, parameter);
+    this.byName.set(name, { parameter, owner });
     this.parameters.push(parameter);
     return node;
   }

@@ -69,7 +69,7 @@ const brand = (declaration: ModelDeclaration): Model => declaration as unknown a
 /** An input of a functional model: its name and the shape of one sample. */
 export const input = declarable((call, name: string, shape: readonly number[]): Tensor => {
   const [checked, extents] = [
-    validName(name, "the name of an input"),
+    portName(name, "the name of an input"),
     shapeOf(shape, "the shape of an input"),
   ];
   return declareTensor({
@@ -116,6 +116,26 @@ export const graph = declarable((call, define: () => GraphResult): Model => {
   return brand({ ...complete(call, given, "graph"), declared });
 });
 
+/** The name of a model is that of its files, and some systems keep names for devices. */
+function fileName(value: unknown): string {
+  const name = validName(value, "the name of a model");
+  if (!/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)) return name;
+  throw new InvalidArgument(
+    `the name of a model cannot be "${name}", which Windows keeps for a device`,
+    `Call it ${name}-model, for example.`,
+  ).in("name");
+}
+
+/** Inputs and outputs are members of objects, which have some names already. */
+function portName(value: unknown, what: string): string {
+  const name = validName(value, what);
+  if (!(name in Object.prototype)) return name;
+  throw new InvalidArgument(`${what} cannot be ${name}, which every object has`, "Give it another name.").in(
+    "outputs",
+    name,
+  );
+}
+
 function requireObject(value: unknown, what: string): object {
   if (isRecord(value) && !Array.isArray(value) && !isTensor(value)) return value;
   throw what === "model"
@@ -143,7 +163,7 @@ function complete(
       `Add a loss, such as loss: meanSquaredError().`,
     ).in("optimizer");
   }
-  const name = given.name === undefined ? undefined : validName(given.name, "the name of a model");
+  const name = given.name === undefined ? undefined : fileName(given.name);
   return { kind: "model", name, outputs, losses, optimizer, site: call?.site };
 }
 
@@ -156,7 +176,7 @@ function outputsOf(given: unknown): Map<string, TensorDeclaration> {
   }
   return new Map(
     Object.entries(given).map(([name, value]) => {
-      const checked = validName(name, "the name of an output");
+      const checked = portName(name, "the name of an output");
       if (isTensor(value)) return [checked, tensorDeclaration(value, "an output")];
       const help = typeof value === "function" ? "A layer is applied to a tensor: dense(1)(x)." : undefined;
       throw new InvalidArgument(`the output "${name}" must be a tensor, not ${describe(value)}`, help).in(

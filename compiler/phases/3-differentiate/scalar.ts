@@ -11,13 +11,20 @@ export function scalarGradient({ value, arguments: args, table }: BuiltScalar): 
   return args.map((arg) => byArgument.get(arg) ?? zerosLike(value));
 }
 
-/** The name of the tangent of an argument. */
-export const tangentName = (parameter: string): string => `d${parameter}`;
+/** The names of the tangents of arguments: `dx` for `x`, unless an argument is called that. */
+export function tangentNames(parameters: readonly string[]): string[] {
+  const taken = new Set(parameters);
+  return parameters.map((parameter) => {
+    let name = `d${parameter}`;
+    while (taken.has(name)) name = `d${name}`;
+    taken.add(name);
+    return name;
+  });
+}
 
 /** Forward mode: the derivative along the direction (dx, dy, …). */
 export function scalarTangent({ value, arguments: args, parameters, table }: BuiltScalar): Node {
-  const seeds = new Map(
-    args.map((arg, k) => [arg, argument(table, tangentName(parameters[k]), arg.type.dtype)]),
-  );
+  const tangents = tangentNames(parameters);
+  const seeds = new Map(args.map((arg, k) => [arg, argument(table, tangents[k], arg.type.dtype)]));
   return forward([value], seeds).get(value) ?? zerosLike(value);
 }

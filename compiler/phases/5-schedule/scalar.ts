@@ -3,7 +3,7 @@ import type { Trace } from "../../trace.js";
 import type { Node } from "../../ir/graph.js";
 import type { Buffer } from "../../ir/kernel.js";
 import type { BuiltScalar } from "../2-build/scalar.js";
-import { scalarGradient, scalarTangent, tangentName } from "../3-differentiate/scalar.js";
+import { scalarGradient, scalarTangent, tangentNames } from "../3-differentiate/scalar.js";
 import { decompose } from "../4-optimize/decompose.js";
 import type { Rewriter } from "../4-optimize/rewrite.js";
 import type { ScalarForm } from "../6-emit/js/scalar-module.js";
@@ -44,10 +44,9 @@ export function scheduleScalar(
     forms.push({ ...form(`${name}Gradient`, { outputs }), parameters, fills: parameters.length });
   }
   if (emitted.includes("jvp")) {
-    const tangents = parameters.map(tangentName);
     forms.push({
       ...form(`${name}Jvp`, { outputs: [], returns: simple(scalarTangent(scalar)) }),
-      parameters: [...parameters, ...tangents],
+      parameters: [...parameters, ...tangentNames(parameters)],
     });
   }
   return { scalar, forms };

@@ -22,3 +22,14 @@ export function checkModule(code: string): void {
     throw new Error(`the emitted code uses ${name}, line ${code.slice(0, start).split("\n").length}`);
   }
 }
+
+/** Whether a module can declare a variable of this name without hiding a global that emitted code uses. */
+export function canDeclare(name: string): boolean {
+  if (ALLOWED.has(name) || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return false;
+  try {
+    parseModule(`let ${name};`);
+    return true;
+  } catch {
+    return false;
+  }
+}

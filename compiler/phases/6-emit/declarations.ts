@@ -3,6 +3,8 @@ import { product } from "../../ir/tensor-type.js";
 import type { ModuleInterface, Ports } from "../5-schedule/interface.js";
 import { argumentsOf } from "./js/signatures.js";
 import type { FunctionName } from "../3-differentiate/functions.js";
+import { tangentNames } from "../3-differentiate/scalar.js";
+import { Names } from "./js/names.js";
 
 /** A scalar function as its declaration needs it. */
 export interface ScalarSignature {
@@ -129,8 +131,9 @@ const scalarMeta = ({ name, dtype }: DeclarationInput): string =>
   `export declare const meta: { readonly name: ${JSON.stringify(name)}; readonly dtype: ${JSON.stringify(dtype)}; readonly target: "js" };`;
 
 function scalarText({ name, parameters, gradient, jvp }: ScalarSignature, array: string): string {
-  const args = parameters.map((parameter) => `${parameter}: number`).join(", ");
-  const tangents = parameters.map((parameter) => `d${parameter}: number`).join(", ");
+  const names = new Names(["out"]);
+  const [own, along] = [parameters, tangentNames(parameters)].map((list) => list.map((p) => names.fresh(p)));
+  const [args, tangents] = [own, along].map((list) => list.map((p) => `${p}: number`).join(", "));
   return [
     `export declare function ${name}(${args}): number;`,
     ...(gradient
@@ -141,7 +144,7 @@ function scalarText({ name, parameters, gradient, jvp }: ScalarSignature, array:
       : []),
     ...(jvp
       ? [
-          `/** Forward mode: the derivative along (${parameters.map((p) => `d${p}`).join(", ")}). */`,
+          `/** Forward mode: the derivative along (${along.join(", ")}). */`,
           `export declare function ${name}Jvp(${args}, ${tangents}): number;`,
         ]
       : []),

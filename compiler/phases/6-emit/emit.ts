@@ -4,7 +4,7 @@ import { modelError } from "../../diagnostics/diagnostic.js";
 import type { ScheduledModel } from "../5-schedule/model.js";
 import type { ScheduledScalar } from "../5-schedule/scalar.js";
 import { declarationText } from "./declarations.js";
-import { checkModule } from "./check-module.js";
+import { canDeclare, checkModule } from "./check-module.js";
 import { data, type JsStmt } from "./js/code.js";
 import { metaStmt, modelStmts, ModuleScope } from "./js/module.js";
 import { identifier } from "./js/names.js";
@@ -30,7 +30,6 @@ export function emit(
   { file, sources }: LoadedFile,
   options: CompileOptions,
 ): EmittedModule {
-  checkExportNames(scheduled, scalars);
   const scope = new ModuleScope(options.dtype);
   const stmts = [
     ...header(name, file, scheduled),
@@ -39,6 +38,7 @@ export function emit(
       forms.flatMap((form): JsStmt[] => [scalarStmt(form, scope), { kind: "blank" }]),
     ),
   ];
+  checkExportNames(scheduled, scalars, scope.declared);
   const meta = scheduled ? metaStmt(name, scheduled.model, scheduled.module) : scalarMeta(name, options);
   const printed = printModule([...stmts, ...scope.tail(), meta]);
   checkModule(printed.text);
@@ -80,22 +80,27 @@ const scalarMeta = (name: string, { dtype }: CompileOptions): JsStmt => ({
   value: data({ name, dtype, target: "js" }),
 });
 
-/** An exported scalar function must not be called like another export. */
-function checkExportNames(scheduled: ScheduledModel | undefined, scalars: readonly ScheduledScalar[]): void {
-  const taken = new Set(["meta", "arena", "gradient"]);
+/** An exported scalar function needs a name that a module can declare, and that nothing else in it has. */
+function checkExportNames(
+  scheduled: ScheduledModel | undefined,
+  scalars: readonly ScheduledScalar[],
+  declared: readonly string[],
+): void {
+  const taken = new Set(["meta", ...declared]);
   if (scheduled)
     ["init", "createState", ...scheduled.functions.map(({ graph }) => graph.name)].forEach((f) =>
       taken.add(f),
     );
   for (const { forms, scalar } of scalars) {
+    const { site } = scalar.declaration;
     for (const { name } of forms) {
+      if (!canDeclare(name)) {
+        const message = `the module cannot have a function called ${JSON.stringify(name)}`;
+        throw modelError("invalid-argument", message, site, "Export it under a plain name, such as f.");
+      }
       if (taken.has(name)) {
-        throw modelError(
-          "duplicate-name",
-          `the module already has an export called ${name}`,
-          scalar.declaration.site,
-          `Give the function another name.`,
-        );
+        const message = `the module already has something called ${name}`;
+        throw modelError("duplicate-name", message, site, "Give the function another name.");
       }
       taken.add(name);
     }

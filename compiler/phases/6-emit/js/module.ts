@@ -55,6 +55,12 @@ export class ModuleScope {
     this.arrays.push(constant(variable, value));
   }
 
+  /** The names it declares beside the functions. */
+  get declared(): readonly string[] {
+    const variables = this.arrays.flatMap((stmt) => (stmt.kind === "let" ? [stmt.name] : []));
+    return [...(this.arenaSize > 0 ? ["arena"] : []), ...variables, ...this.used];
+  }
+
   /** What comes after the functions: scratch space, constants, helpers. */
   tail(): JsStmt[] {
     // Double precision whatever the dtype: engines compute in it, and rounding scratch values costs time.

@@ -1,7 +1,8 @@
 import type { Scheduled } from "../../5-schedule/schedule.js";
 import { name, type JsStmt } from "./code.js";
 import type { ModuleScope } from "./module.js";
-import { identifier } from "./names.js";
+import { helpers } from "./helpers.js";
+import { Names } from "./names.js";
 import { procedureBody } from "./procedure.js";
 import { call, data } from "./code.js";
 import type { Site } from "../../../diagnostics/site.js";
@@ -17,8 +18,10 @@ export interface ScalarForm {
 }
 
 export function scalarStmt(form: ScalarForm, scope: ModuleScope): JsStmt {
-  const parameters = form.parameters.map((parameter) => ({ name: identifier(parameter) }));
-  const taken = [...parameters.map((parameter) => parameter.name), "out", form.name];
+  const names = new Names([...Object.keys(helpers), form.name, "out"]);
+  const given = new Map(form.parameters.map((parameter) => [parameter, names.fresh(parameter)]));
+  const parameters = [...given.values()].map((parameter) => ({ name: parameter }));
+  const taken = [...Object.keys(helpers), ...given.values(), "out", form.name];
   const arrays = new Map([["out", "out"]]);
   const body: JsStmt[] = [];
   if (form.fills !== undefined) {
@@ -27,7 +30,12 @@ export function scalarStmt(form: ScalarForm, scope: ModuleScope): JsStmt {
     body.push({ kind: "assign", target: name("out"), operator: "=", value });
   }
   body.push(
-    ...procedureBody(form.scheduled.procedure, { arrays, taken, helper: scope.helper, argument: identifier }),
+    ...procedureBody(form.scheduled.procedure, {
+      arrays,
+      taken,
+      helper: scope.helper,
+      argument: (argument) => given.get(argument)!,
+    }),
   );
   if (form.fills !== undefined) body.push({ kind: "return", value: name("out") });
   return { kind: "function", exported: true, name: form.name, parameters, body, site: form.site };

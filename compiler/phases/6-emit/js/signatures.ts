@@ -15,7 +15,7 @@ import {
   type JsStmt,
 } from "./code.js";
 import type { HelperName } from "./helpers.js";
-import { identifier } from "./names.js";
+import { Names } from "./names.js";
 import { SAMPLES } from "./procedure.js";
 
 /** An argument of an emitted function that is an array, or an object of arrays keyed by port. */
@@ -77,11 +77,12 @@ export function prologueOf(
   const arrays = new Map<string, string>();
   const defaults = new Map<string, number>();
   const args = argumentsOf(f, module);
+  const names = new Names(args.map((arg) => arg.name));
   for (const { name: own, holds, optional } of args) {
     if (typeof holds !== "number" && holds.isKeyed) {
       if (optional === "result") checks.push(...emptyResults(own));
       for (const port of holds.list) {
-        const variable = identifier(`${own}_${port.name}`);
+        const variable = names.fresh(`${own}_${port.name}`);
         arrays.set(portSpace(own, holds, port.name), variable);
         const given = optional === "ones" ? optionalMember(own, port.name) : member(name(own), port.name);
         if (optional === "result") checks.push(...keyedResult(own, port, variable, helper));

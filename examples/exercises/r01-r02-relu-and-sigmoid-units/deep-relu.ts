@@ -1,0 +1,3 @@
+import { deep } from "./deep.js";
+
+export default deep("relu");

@@ -1,0 +1,3 @@
+import { chain } from "./chain.js";
+
+export default chain(2);

@@ -1,0 +1,4 @@
+import { heNormal } from "tapeless";
+import { deep } from "./deep.js";
+
+export default deep("he", heNormal());

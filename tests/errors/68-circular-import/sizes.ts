@@ -1,0 +1,3 @@
+import { base } from "./model.js";
+
+export const hidden = base * 2;

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { examples, script } from "./support.js";
+
+/** Compiles an example through the command, and trains it. */
+async function trained(name: string) {
+  const { compile } = script("support/compile.mjs");
+  const { train, describe: describeResult } = script(`${name}/train.mjs`);
+  const nets = await compile(join(examples, name), ["model.ts"]);
+  const result = await train(nets[name]);
+  return { net: nets[name], result, text: describeResult(result) as string };
+}
+
+const last = (history: number[]): number => history[history.length - 1];
+
+describe("examples", () => {
+  test("xor is learned", async () => {
+    const { net, result, text } = await trained("xor");
+    expect(net.meta.paramCount).toBe(17);
+    expect(Array.from(result.predictions as Float64Array, Math.round)).toEqual([0, 1, 1, 0]);
+    expect(last(result.history)).toBeLessThan(0.01);
+    expect(text).toMatch(/0 xor 1 +1 +0\.99/);
+  });
+
+  test("flowers that were never seen are told apart", async () => {
+    const { result, text } = await trained("iris-like");
+    expect(result.seen.accuracy).toBeGreaterThanOrEqual(0.98);
+    expect(result.unseen.accuracy).toBeGreaterThanOrEqual(0.95);
+    expect(text).toContain("mountain");
+  });
+
+  test("the spirals are untangled", async () => {
+    const { result, text } = await trained("spiral");
+    expect(result.seen).toBe(1);
+    expect(result.unseen).toBeGreaterThanOrEqual(0.98);
+    expect(text).toContain("●");
+  });
+});
