@@ -95,4 +95,4 @@ function copySamples({ source, size, buffer }: Column, order: Uint32Array, start
 
 /** The RangeError for a value that does not fit. */
 export const misfit = (argument: string, expected: string, got: unknown): RangeError =>
-  new RangeError(`${argument}: expected ${expected}, got ${got}`);
+  new RangeError(`${argument}: expected ${expected}, got ${String(got)}`);

@@ -16,7 +16,7 @@ export function duplicateKeys(json: string): string[] {
     } else if (character === "{" || character === "[") around.push(new Set());
     else if (character === "}" || character === "]") around.pop();
     else if (character === ":") {
-      const key: string = JSON.parse(text);
+      const key = JSON.parse(text) as string;
       const keys = around[around.length - 1];
       if (keys.has(key)) duplicates.push(key);
       keys.add(key);

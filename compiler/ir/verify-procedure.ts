@@ -117,7 +117,11 @@ class ProcedureVerifier {
         );
         if (expr.op === "select") return this.select(expr.args, scope, known);
         expr.args.forEach((arg) => this.expr(arg, scope, known));
+        return;
       }
+      case "constant":
+      case "argument":
+        return;
     }
   }
 

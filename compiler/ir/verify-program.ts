@@ -96,7 +96,11 @@ class KernelVerifier {
         );
         if (expr.op === "select") return this.checkSelect(expr.args, known);
         expr.args.forEach((arg) => this.checkExpr(arg, known));
+        return;
       }
+      case "constant":
+      case "argument":
+        return;
     }
   }
 

@@ -102,7 +102,7 @@ export const maxOver = builder(maxOp, (x: Node, axes: readonly number[]): Node =
 /** The number of elements along axes: a constant, times the batch size where the batch axis is among them. */
 export function countOver(x: Node, axes: readonly number[]): Node {
   const extents: Dim[] = axes.map((axis) => x.type.shape[axis]);
-  const fixed = constant(x.table, product(extents.filter((extent) => extent !== BATCH) as number[]), {
+  const fixed = constant(x.table, product(extents.filter((extent) => extent !== BATCH)), {
     dtype: x.type.dtype,
     shape: [],
   });

@@ -77,7 +77,7 @@ export class Subject {
     this.cotangents = this.keyed(outputNames(spec), data.cotangents);
     this.targets =
       outputNames(spec).length > 1
-        ? (mapTensors(data.targets, (target) => this.array(target)) as Keyed)
+        ? mapTensors(data.targets, (target) => this.array(target))
         : this.keyed(targetNames(spec), data.targets);
   }
 

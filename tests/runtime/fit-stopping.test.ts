@@ -58,7 +58,7 @@ describe("validation and stopping", () => {
     const options = { ...plane(5, 0), epochs: 10 };
     const onEpoch = ({ epoch }: EpochReport) => (epoch < 3 ? undefined : false);
     expect(fitSync(net, { ...options, onEpoch })).toMatchObject({ epochs: 4, stopped: "onEpoch" });
-    const later = async (report: EpochReport) => onEpoch(report);
+    const later = (report: EpochReport) => Promise.resolve(onEpoch(report));
     expect(await fit(net, { ...options, onEpoch: later })).toMatchObject({ epochs: 4, stopped: "onEpoch" });
     expect(fitSync(net, { ...options, onEpoch: () => 0 }).epochs).toBe(10);
   });

@@ -58,6 +58,7 @@ test("an engine with nothing but the language trains, and keeps weights, as Node
     0;
   `);
   engine.unwrapResult(engine.runtime.executePendingJobs());
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the same text that the other engine runs
   const { net, options } = new Function(`${program} return { net, options }`)();
   const result = fitSync(net, options);
   expect(run("[...params]")).toEqual([...result.params]);

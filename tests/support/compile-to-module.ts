@@ -53,5 +53,5 @@ export async function importCode(code: string): Promise<AnyModule> {
 
 /** The emitted module of the text of a model file, loaded. */
 export async function compileToModule(source: string, options: object = {}): Promise<AnyModule> {
-  return importCode((await compileSource(source, options as Partial<CompileOptions>)).code);
+  return importCode((await compileSource(source, options)).code);
 }

@@ -14,11 +14,13 @@ export function wholeAttribute(attributes: Attributes, name: string, least = 0):
   throw malformed(name, `a whole number from ${least} up`, value);
 }
 
+const isList = (value: readonly unknown[]): boolean => Array.isArray(value);
+
 /** Distinct axes of a tensor of this rank, in any order. */
 export function axesAttribute(attributes: Attributes, rank: number): readonly number[] {
   const value = attributes.axes as readonly number[];
   const fits =
-    Array.isArray(value) &&
+    isList(value) &&
     new Set(value).size === value.length &&
     value.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank);
   if (fits) return value;
@@ -35,7 +37,7 @@ export function sampleAxis(attributes: Attributes, shape: Shape): number {
 /** Extents from 1 up, the batch axis first or nowhere. */
 export function shapeAttribute(attributes: Attributes): Shape {
   const value = attributes.shape as Shape;
-  if (Array.isArray(value) && value.every((extent, axis) => isExtent(extent, axis))) return value;
+  if (isList(value) && value.every((extent, axis) => isExtent(extent, axis))) return value;
   throw malformed("shape", "extents from 1 up, the batch axis first", attributes.shape);
 }
 
