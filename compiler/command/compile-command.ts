@@ -7,7 +7,7 @@ import type { CompileOptions } from "../options.js";
 import { gzipBytes } from "../phases/7-bundle/bundle.js";
 import { Trace, type DumpPhase } from "../trace.js";
 import { leaveReproducer } from "./fault.js";
-import { reportText, type WrittenFile } from "./report.js";
+import { reportText, type CodeSize, type WrittenFile } from "./report.js";
 import { writeFiles, type OutputFile } from "./write-files.js";
 
 export interface CompileCommand {
@@ -32,6 +32,8 @@ interface Outcome {
   readonly milliseconds: number;
   readonly trace: Trace;
   readonly fault?: { readonly error: unknown; readonly folder: string };
+  /** What the module would be without loops, where loops were asked for. */
+  readonly straightLine?: CodeSize;
 }
 
 /** Compiles every file, then writes all modules, or none where one has errors. */
@@ -58,7 +60,10 @@ export async function runCompile(command: CompileCommand): Promise<number> {
   return fault ? STATUS.fault : cannotWrite ? STATUS.usage : ok ? STATUS.done : STATUS.modelError;
 }
 
-async function compileOne(file: string, { options, checkTypes, dump }: CompileCommand): Promise<Outcome> {
+async function compileOne(
+  file: string,
+  { options, checkTypes, dump, json }: CompileCommand,
+): Promise<Outcome> {
   const started = performance.now();
   const trace = new Trace(dump);
   const since = (): number => performance.now() - started;
@@ -68,11 +73,29 @@ async function compileOne(file: string, { options, checkTypes, dump }: CompileCo
       ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
       : [];
     const diagnostics = [...withoutRepeated(types, compiled.diagnostics), ...compiled.diagnostics];
-    return { file, compilation: compiled.compilation, diagnostics, milliseconds: since(), trace };
+    const milliseconds = since();
+    const straightLine = json ? undefined : await straightLineSize(file, compiled.compilation, options);
+    return { file, compilation: compiled.compilation, diagnostics, milliseconds, trace, straightLine };
   } catch (error) {
     const folder = leaveReproducer(error, trace.phase, file, options);
     return { file, diagnostics: [], milliseconds: since(), trace, fault: { error, folder } };
   }
+}
+
+/** Beyond this nobody would want the code written out. */
+const MOST_MULTIPLICATIONS = 20_000;
+
+/** With `--unroll none`, the size that straight-line code would have: the price of what was not asked for. */
+async function straightLineSize(
+  file: string,
+  compilation: Compilation | undefined,
+  options: CompileOptions,
+): Promise<CodeSize | undefined> {
+  const functions = compilation?.model?.functions ?? [];
+  const work = functions.reduce((sum, { scheduled }) => sum + scheduled.cost.multiplications, 0);
+  if (options.unroll !== "none" || functions.length === 0 || work > MOST_MULTIPLICATIONS) return undefined;
+  const { code } = await compile(file, { ...options, unroll: "full" });
+  return { bytes: Buffer.byteLength(code), gzipBytes: gzipBytes(code) };
 }
 
 async function attempt(
@@ -187,7 +210,9 @@ function print(
     if (outcome.fault) process.stderr.write(`${renderDiagnostic(faultDiagnostic(outcome), palette)}\n`);
     const written = files.get(outcome);
     if (written)
-      process.stdout.write(`${reportText(outcome.compilation!, written, outcome.milliseconds, palette)}\n`);
+      process.stdout.write(
+        `${reportText(outcome.compilation!, written, outcome.milliseconds, palette, outcome.straightLine)}\n`,
+      );
   }
   for (const diagnostic of more) process.stderr.write(`${renderDiagnostic(diagnostic, palette)}\n`);
   if (outDir === undefined && ok)

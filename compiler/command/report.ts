@@ -3,11 +3,14 @@ import type { Palette } from "../diagnostics/render.js";
 import { shortPath } from "../diagnostics/render.js";
 import type { ScheduledFunction, ScheduledModel } from "../phases/5-schedule/model.js";
 
-/** A written file with its sizes. */
-export interface WrittenFile {
-  readonly path: string;
+export interface CodeSize {
   readonly bytes: number;
   readonly gzipBytes: number;
+}
+
+/** A written file with its sizes. */
+export interface WrittenFile extends CodeSize {
+  readonly path: string;
 }
 
 const size = (bytes: number): string =>
@@ -20,6 +23,7 @@ export function reportText(
   files: readonly WrittenFile[],
   milliseconds: number,
   palette: Palette,
+  straightLine?: CodeSize,
 ): string {
   const { name, model, scalars } = compilation;
   const title = model
@@ -31,6 +35,10 @@ export function reportText(
     lines.push(
       `  ${shortPath(path).padEnd(widest)}  ${size(bytes).padStart(8)}  ${palette.faint(`${size(gzipBytes)} gzip`)}`,
     );
+  }
+  if (straightLine) {
+    const { bytes, gzipBytes } = straightLine;
+    lines.push(`  straight-line instead: ${size(bytes)}, ${palette.faint(`${size(gzipBytes)} gzip`)}`);
   }
   if (model) lines.push(...model.functions.map((f) => functionLine(f, model.functions, palette)));
   return `${lines.join("\n")}\n`;
@@ -49,8 +57,12 @@ function functionLine(
 ): string {
   const { form, cost, reason } = scheduled;
   const width = Math.max(...all.map((f) => f.graph.name.length));
-  const work = `${count(cost.multiplications)} multiplications`;
-  const calls = cost.calls > 0 ? `, ${count(cost.calls)} calls of Math` : "";
-  const shared = callsBackward ? ", after backward" : "";
-  return `  ${graph.name.padEnd(width)}  ${form.padEnd(13)}  ${work}${calls} per sample${shared}  ${palette.faint(reason)}`;
+  const once = cost.multiplications - cost.perSample;
+  const work = [
+    ...(cost.perSample > 0 || once === 0 ? [`${count(cost.perSample)} multiplications a sample`] : []),
+    ...(once > 0 ? [`${count(once)} ${cost.perSample > 0 ? "" : "multiplications "}a call`] : []),
+    ...(cost.calls > 0 ? [`${count(cost.calls)} ${cost.calls === 1 ? "call" : "calls"} of Math`] : []),
+    ...(callsBackward ? ["calls backward"] : []),
+  ];
+  return `  ${graph.name.padEnd(width)}  ${form.padEnd(13)}  ${work.join(", ")}  ${palette.faint(reason)}`;
 }

@@ -3,7 +3,7 @@ import { align, zerosLike, type Operand } from "./shared/operand.js";
 
 const op = elementwiseOp({
   name: "where",
-  evaluate: (condition, a, b) => (condition !== 0 ? a : b),
+  evaluate: (condition, a, b) => (condition ? a : b),
   scalar: (c, condition, a, b) => c.apply("select", condition, a, b),
   tangent: ({ inputs: [condition, a] }, [, s, t]) =>
     s || t ? where(condition, s ?? zerosLike(a), t ?? zerosLike(a)) : undefined,
@@ -12,7 +12,7 @@ const op = elementwiseOp({
   formula: (_, [condition, a, b]) => ({ text: `(${condition.text} ? ${a.text} : ${b.text})`, strength: 4 }),
 });
 
-/** a where the condition is not 0, else b; what is not chosen does not matter, not even NaN (torch.where). */
+/** a where the condition is neither 0 nor NaN, else b; what is not chosen does not matter, not even NaN (torch.where). */
 export const where = builder(op, (condition: Operand, a: Operand, b: Operand) => {
   const nodes = align("where", [condition, a, b]);
   return nodes[0].table.node(op, nodes);

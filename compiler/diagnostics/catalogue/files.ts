@@ -23,8 +23,8 @@ ordinary modules, with one exception: they cannot wait for promises at their top
     severity: "error",
     title: "TypeScript finds a type error",
     explanation: `
-\`tapeless check\` and \`tapeless compile --check\` report what TypeScript itself would, under "strict". A plain
-\`tapeless compile\` does not check types, as other bundlers do not.`,
+\`tapeless check\` and \`tapeless compile --check\` report what TypeScript itself would, under "strict". A plain \`tapeless
+compile\` does not check types, as other bundlers do not.`,
     bad: source`
       import { dense, model } from "tapeless";
 
@@ -142,7 +142,7 @@ written.`,
     severity: "error",
     title: "The compiler failed",
     explanation: `
-This is a fault of Tapeless, not of the model. The command ends with status 3 and names a folder that holds the model file
-and what is needed to see the fault again; please report it with those.`,
+This is a fault of Tapeless, not of the model. The command ends with status 3 and names a folder that holds the model
+file and what is needed to see the fault again; please report it with those.`,
   },
 });

@@ -53,9 +53,9 @@ model with an optimizer and no loss. The message says what was expected and what
     severity: "error",
     title: "There is nothing of this name",
     explanation: `
-A name is imported from "tapeless" that it does not have, an activation is named that does not exist, a loss is given for
-an output that the model does not have, or a variable is used that is declared nowhere. Where a known name is near, the
-help says which.`,
+A name is imported from "tapeless" that it does not have, an activation is named that does not exist, a loss is given
+for an output that the model does not have, or a variable is used that is declared nowhere. Where a known name is
+near, the help says which.`,
     bad: source`
       import { dense, model } from "tapeless";
 
@@ -111,8 +111,8 @@ was mistyped, or broadcasting made a table of two long axes where a sum over one
     severity: "warning",
     title: "An input influences no output",
     explanation: `
-The model declares an input that none of its outputs depends on. It is left out of the emitted module: its functions do
-not ask for it.`,
+The model declares an input that none of its outputs depends on. It is left out of the emitted module: its functions
+do not ask for it.`,
     bad: source`
       import { dense, graph, input } from "tapeless";
 
@@ -136,9 +136,9 @@ not ask for it.`,
     severity: "warning",
     title: "A parameter influences no output",
     explanation: `
-Weights were declared whose value reaches no output, so that training cannot change them: a layer's result was not used,
-or a later operation ignores it. A forgotten assignment (\`dense(16)(h);\` instead of \`h = dense(16)(h);\`) is the most
-common cause.`,
+Weights were declared whose value reaches no output, so that training cannot change them: a layer's result was not
+used, or a later operation ignores it. A forgotten assignment (\`dense(16)(h);\` instead of \`h = dense(16)(h);\`) is the
+most common cause.`,
     bad: source`
       import { dense, graph, input } from "tapeless";
 

@@ -7,11 +7,12 @@ export const training = entries({
     title: "No gradient reaches some parameters",
     explanation: `
 Training follows the derivative of the loss. The derivative of a step (\`heaviside\`, \`rect\`, a comparison, rounding) is
-zero everywhere but at the step itself, where there is none: parameters whose only way to the loss leads through a step
-would stay as they began, for ever, without any error at run time.
+zero everywhere but at the step itself, where there is none: parameters whose only way to the loss leads through a
+step would stay as they began, for ever, without any error at run time.
 
 \`straightThrough(heaviside())\` takes the step forward and passes the gradient backward as if it were not there (Bengio
-et al. 2013). A sigmoid with a large slope is a smooth step. Parameters that are meant to stay take \`trainable: false\`.`,
+et al. 2013). A sigmoid with a large slope is a smooth step. Parameters that are meant to stay take \`trainable:
+false\`.`,
     bad: source`
       import { dense, heaviside, meanSquaredError, model, sgd } from "tapeless";
 

@@ -148,7 +148,7 @@ const masks: Rule[] = [
   rule("equal branches", "(c ? x : x) = x", where, ([, a, b]) => (a === b ? a : undefined)),
   rule("known condition", "(1 ? x : y) = x", where, ([c, a, b]) => {
     const value = constantValue(c);
-    return value === undefined ? undefined : value !== 0 ? a : b;
+    return value === undefined ? undefined : value ? a : b;
   }),
   rule("negated condition", "(c = 0 ? x : y) = (c ? y : x)", where, ([c, a, b]) =>
     c.op.name === "equal" && zero(c.inputs[1]) && isTruth(c.inputs[0]) ? where(c.inputs[0], b, a) : undefined,

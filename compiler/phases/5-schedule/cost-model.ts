@@ -1,11 +1,14 @@
 import { isConstant, type Affine } from "../../ir/affine.js";
 import { exprOf, visitExpr, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { scalarOp } from "../../ir/scalar.js";
+import { BATCH } from "../../ir/tensor-type.js";
 
-/** What a function costs. Counts are per sample where they stand in the loop over samples. */
+/** What a call of a function with one sample costs. */
 export interface Cost {
   /** Products of two values, of which nearly all belong to a multiply-add. */
   readonly multiplications: number;
+  /** Those among them that each sample adds: the rest is done once per call. */
+  readonly perSample: number;
   /** Calls of Math. */
   readonly calls: number;
   /** V8 bytecode, estimated. */
@@ -32,36 +35,41 @@ const BYTES = {
 } as const;
 
 export function costOf(stmts: readonly Stmt[]): Cost {
-  const total = { multiplications: 0, calls: 0, bytecode: 0 };
-  add(total, stmts, 1);
+  const total = { multiplications: 0, perSample: 0, calls: 0, bytecode: 0 };
+  add(total, stmts, 1, false);
   return total;
 }
 
 type Total = { -readonly [K in keyof Cost]: Cost[K] };
 
-function add(total: Total, stmts: readonly Stmt[], times: number): void {
+function add(total: Total, stmts: readonly Stmt[], times: number, inSample: boolean): void {
   for (const stmt of stmts) {
     if (stmt.kind === "for") {
       total.bytecode += BYTES.loop;
-      add(total, stmt.body, times * (typeof stmt.axis.extent === "number" ? stmt.axis.extent : 1));
+      const { extent } = stmt.axis;
+      if (extent === BATCH) add(total, stmt.body, times, true);
+      else add(total, stmt.body, times * extent, inSample);
     } else if (stmt.kind === "store") {
       total.bytecode += BYTES.store + indexBytes(stmt.place);
     } else if (stmt.kind !== "note") {
       total.bytecode += BYTES.local;
     }
     const expr = exprOf(stmt);
-    if (expr) visitExpr(expr, (e) => addExpr(total, e, times));
+    if (expr) visitExpr(expr, (e) => addExpr(total, e, times, inSample));
   }
 }
 
-function addExpr(total: Total, expr: LoopExpr, times: number): void {
+function addExpr(total: Total, expr: LoopExpr, times: number, inSample: boolean): void {
   if (expr.kind === "load") total.bytecode += BYTES.load + indexBytes(expr.place);
   else if (expr.kind === "constant") total.bytecode += BYTES.constant;
   else if (expr.kind === "apply") {
     const isCall = scalarOp(expr.op).costly === true;
     total.bytecode += isCall ? BYTES.call : expr.op === "select" ? BYTES.select : BYTES.arithmetic;
     if (isCall) total.calls += times;
-    if (expr.op === "mul") total.multiplications += times;
+    if (expr.op === "mul") {
+      total.multiplications += times;
+      if (inSample) total.perSample += times;
+    }
   }
 }
 
