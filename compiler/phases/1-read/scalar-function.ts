@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { InvalidArgument, ModelError, modelError } from "../../diagnostics/diagnostic.js";
-import { ShapeError, type Node } from "../../ir/graph.js";
+import { ShapeError, type Node, type NodeTable } from "../../ir/graph.js";
 import { add, div, mul, neg, pow, sub } from "../../ops/arithmetic.js";
 import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "../../ops/comparison.js";
 import { trunc } from "../../ops/rounding.js";
@@ -39,6 +39,8 @@ interface Frame {
   readonly source: FunctionSource["source"];
   readonly captures: Readonly<Record<string, unknown>>;
   readonly depth: number;
+  /** Where nodes are made; undefined while all arguments are numbers. */
+  readonly table: NodeTable | undefined;
 }
 
 /** How a statement ended: whether it returned (never, always, or under a condition), and what. */
@@ -75,7 +77,12 @@ export class ScalarReader {
         "not-differentiable",
       );
     }
-    const frame: Frame = { source: found.source, captures: found.captures, depth: 0 };
+    const frame: Frame = {
+      source: found.source,
+      captures: found.captures,
+      depth: 0,
+      table: args.find(isNode)?.table,
+    };
     return this.enter(found.declaration, args, new Scope(), frame) as Operand;
   }
 
@@ -157,7 +164,7 @@ export class ScalarReader {
   private declareAll(list: ts.VariableDeclarationList, scope: Scope<Value>, frame: Frame): Completion {
     for (const { name, initializer } of list.declarations) {
       if (!ts.isIdentifier(name)) this.fail(frame, name, "destructuring cannot be differentiated");
-      const value = initializer && this.evaluate(initializer, scope, frame);
+      const value = initializer && called(name, frame, () => this.evaluate(initializer, scope, frame));
       scope.declare(name.text, value, (list.flags & ts.NodeFlags.Const) !== 0);
     }
     return NORMAL;
@@ -316,7 +323,7 @@ export class ScalarReader {
     const { SyntaxKind } = ts;
     const { kind } = operatorToken;
     if (kind === SyntaxKind.EqualsToken)
-      return this.assign(left, this.evaluate(right, scope, frame), scope, frame);
+      return this.assign(left, this.assigned(left, right, scope, frame), scope, frame);
     const compound = COMPOUND.get(kind);
     if (compound) {
       const value = this.operate(
@@ -367,6 +374,12 @@ export class ScalarReader {
     return value;
   }
 
+  /** The value of the right side of an assignment. */
+  private assigned(left: ts.Expression, right: ts.Expression, scope: Scope<Value>, frame: Frame): Value {
+    const value = (): Value => this.evaluate(right, scope, frame);
+    return ts.isIdentifier(left) ? called(left, frame, value) : value();
+  }
+
   private prefix(expression: ts.PrefixUnaryExpression, scope: Scope<Value>, frame: Frame): Value {
     const { operator, operand } = expression;
     if (operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken) {
@@ -409,7 +422,12 @@ export class ScalarReader {
       return this.enter(f.source.declaration, args, f.scope, { ...f.frame, depth: frame.depth + 1 });
     const found = this.find(isDifferentiable(f) ? f.function : f);
     if (found) {
-      const inner: Frame = { source: found.source, captures: found.captures, depth: frame.depth + 1 };
+      const inner: Frame = {
+        source: found.source,
+        captures: found.captures,
+        depth: frame.depth + 1,
+        table: frame.table,
+      };
       return this.enter(found.declaration, args, new Scope(), inner);
     }
     if (typeof f === "function" && args.every((arg) => !isNode(arg)))
@@ -483,6 +501,10 @@ export class ScalarReader {
 
 const SUPPORTED =
   "Scalar functions consist of + - * / % **, comparisons, ?:, const and let, if, for with known bounds, Math functions and calls of other such functions.";
+
+/** Values made inside have the name of the author's variable, and its place. */
+const called = <T>(name: ts.Identifier, { table, source }: Frame, make: () => T): T =>
+  table ? table.from({ name: name.text, site: siteOf(source, name.parent) }, make) : make();
 
 const asNumber = (value: Value): Value => (typeof value === "boolean" ? Number(value) : value);
 const truth = (returned: boolean | Node): Operand =>

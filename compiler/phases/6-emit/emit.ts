@@ -99,7 +99,7 @@ function checkExportNames(
         throw modelError("invalid-argument", message, site, "Export it under a plain name, such as f.");
       }
       if (taken.has(name)) {
-        const message = `the module already has something called ${name}`;
+        const message = `the module already declares ${name}`;
         throw modelError("duplicate-name", message, site, "Give the function another name.");
       }
       taken.add(name);
