@@ -4,6 +4,7 @@
 export { differentiable } from "../compiler/phases/1-read/functions.js";
 export { elementwise, elementwiseLoss } from "../compiler/phases/2-build/elementwise.js";
 export * from "../compiler/phases/2-build/initializers.js";
+export type { Initializer } from "../compiler/phases/2-build/initializer.js";
 export * from "../compiler/phases/2-build/layers/index.js";
 export * from "../compiler/phases/2-build/losses/index.js";
 export { graph, input, model } from "../compiler/phases/2-build/model.js";

@@ -37,7 +37,7 @@ export async function diagnose(example: Example, code: DiagnosticCode): Promise<
     const file = join(folder, "model.ts");
     const diagnostics = [...(code === "type-error" ? typeErrors(file) : []), ...(await compiled(file))];
     const text = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, plain)).join("\n");
-    return { diagnostics, text: text.replaceAll(`${folder}/`, "").trimEnd() };
+    return { diagnostics, text: text.replace(/\S*tapeless-example-\w+[/\\]/g, "").trimEnd() };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -73,19 +73,24 @@ async function page(code: DiagnosticCode, entry: CatalogueEntry): Promise<string
 }
 
 function contents(): string {
-  const row = ([code, { severity, title }]: [DiagnosticCode, CatalogueEntry]): string =>
-    `| [\`${code}\`](${code}.md) | ${severity} | ${title} |`;
+  const rows = entries.map(([code, { severity, title }]) => [`[\`${code}\`](${code}.md)`, severity, title]);
   return [
     "# What the compiler says",
     "",
     "Every diagnostic has a code, a place in the model file, one sentence, and a repair where one is possible. These pages",
     "are written by `node scripts/docs.mjs` from `compiler/diagnostics/catalogue`.",
     "",
-    "| code | severity | what happened |",
-    "| --- | --- | --- |",
-    ...entries.map(row),
+    ...table([["code", "severity", "what happened"], ...rows]),
     "",
   ].join("\n");
+}
+
+/** A table with its columns aligned, as the formatter wants it. */
+function table([head, ...rows]: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, k) => Math.max(...[head, ...rows].map((row) => row[k].length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, k) => cell.padEnd(widths[k])).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 
 /** The files of docs/errors, by name. */

@@ -102,6 +102,10 @@ const laws: Readonly<Record<string, Example>> = {
     logProbability(softmax(x)),
   "binary cross-entropy of σ: y·softplus(−f) + (1 − y)·softplus(f) = bce(σ(f), y) (add)": ({ x, y }) =>
     add(mul(y, softplus(neg(x))), mul(sub(1, y), softplus(x))),
+  "binary cross-entropy of σ, as a difference: y·softplus(−f) − (y − 1)·softplus(f) = bce(σ(f), y) (sub)": ({
+    x,
+    y,
+  }) => sub(mul(y, softplus(neg(x))), mul(sub(y, 1), softplus(x))),
   "cross-entropy of softmax: Σ y·logsoftmax(z) = Σ y·z − logsumexp(z), as Σ y = 1 (sum)": ({ x, t }) =>
     sumOver(mul(t, logSoftmax(x)), [1]),
   "sum of equals: x + x = 2x (add)": ({ x }) => add(x, x),

@@ -6,8 +6,8 @@ import { printGraph } from "../../compiler/ir/print.js";
 import { ops } from "../../compiler/ops/index.js";
 import { operations, type Draw } from "./random-operations.js";
 
-/** Most elements of one sample: graphs stay small enough to be unrolled. */
-const LARGEST = 48;
+/** Most elements of one sample, and most axes: graphs stay small enough to be unrolled. */
+const LARGEST = { size: 48, rank: 5 };
 
 export interface RandomGraphOptions {
   /** The operations to draw from; all by default. */
@@ -36,7 +36,7 @@ function randomGraph(choices: readonly number[], options: RandomGraphOptions): G
   const structures = names.filter((name) => ops.get(name)!.kind !== "elementwise");
   while (used < choices.length - 4 && pool.length < 40) {
     const made = operations.get(pick(structures.length > 0 && choose(2) === 1 ? structures : names))!(draw);
-    if (made && sampleSize(made.type.shape) <= LARGEST) pool.push(made);
+    if (made && isSmall(made.type.shape)) pool.push(made);
   }
   const outputs = new Map<string, Node>();
   const count = 1 + choose(3);
@@ -44,6 +44,8 @@ function randomGraph(choices: readonly number[], options: RandomGraphOptions): G
   const graph: Graph = { name: "random", outputs };
   return Object.assign(graph, { [fc.toStringMethod]: () => printGraph(graph) });
 }
+
+const isSmall = (shape: Shape): boolean => sampleSize(shape) <= LARGEST.size && shape.length <= LARGEST.rank;
 
 function leaves(table: NodeTable, choose: (count: number) => number): Node[] {
   const [a, b, c] = [1 + choose(4), 1 + choose(3), 2 + choose(2)];

@@ -217,8 +217,17 @@ const functions: Rule[] = [
       is(a, softmax) ? logSoftmax(a.inputs[0]) : undefined,
     ),
   ]),
-  rule("binary cross-entropy of σ", "y·softplus(−f) + (1 − y)·softplus(f) = bce(σ(f), y)", add, ([a, b]) =>
-    crossEntropyOfSigmoid(a, b),
+  rule(
+    "binary cross-entropy of σ",
+    "y·softplus(−f) + (1 − y)·softplus(f) = bce(σ(f), y)",
+    add,
+    ([a, b]) => crossEntropyOfSigmoid(a, b, isOneMinus) ?? crossEntropyOfSigmoid(b, a, isOneMinus),
+  ),
+  rule(
+    "binary cross-entropy of σ, as a difference",
+    "y·softplus(−f) − (y − 1)·softplus(f) = bce(σ(f), y)",
+    sub,
+    ([a, b]) => crossEntropyOfSigmoid(a, b, isMinusOne),
   ),
   rule(
     "cross-entropy of softmax",
@@ -234,15 +243,22 @@ const functions: Rule[] = [
   ),
 ];
 
-/** y·softplus(−f) + (1 − y)·softplus(f) */
-function crossEntropyOfSigmoid(a: Node, b: Node): Node | undefined {
+/** y·softplus(−f) + (1 − y)·softplus(f), or the same as a difference, with y − 1; in `a` is the term of −f. */
+function crossEntropyOfSigmoid(
+  a: Node,
+  b: Node,
+  isComplement: (factor: Node, y: Node) => boolean,
+): Node | undefined {
   const [first, second] = [softplusTerm(a), softplusTerm(b)];
-  if (!first || !second) return undefined;
-  const isComplement =
-    is(second.factor, sub) && one(second.factor.inputs[0]) && second.factor.inputs[1] === first.factor;
+  if (!first || !second || !isComplement(second.factor, first.factor)) return undefined;
   const f = second.argument;
-  return isComplement && first.argument === neg(f) ? binaryCrossEntropyOfLogit(f, first.factor) : undefined;
+  return first.argument === neg(f) ? binaryCrossEntropyOfLogit(f, first.factor) : undefined;
 }
+
+const isOneMinus = (factor: Node, y: Node): boolean =>
+  is(factor, sub) && one(factor.inputs[0]) && factor.inputs[1] === y;
+const isMinusOne = (factor: Node, y: Node): boolean =>
+  is(factor, sub) && factor.inputs[0] === y && one(factor.inputs[1]);
 
 function softplusTerm(node: Node): { factor: Node; argument: Node } | undefined {
   if (!is(node, mul)) return undefined;

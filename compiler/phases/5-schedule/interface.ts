@@ -102,8 +102,9 @@ export function outputBuffer(
   if (array === "grad")
     return { ...placed("grad", module.params, name, node.origin), name: gradientName(name) };
   if (graph.name === "hvp") return placed("out", module.params, name, node.origin);
-  const ports = graph.name === "inputGradient" ? module.inputs : module.outputs;
-  return perSample(portSpace("out", ports, name), node, name);
+  const isGradient = graph.name === "inputGradient";
+  const space = portSpace("out", isGradient ? module.inputs : module.outputs, name);
+  return perSample(space, node, isGradient ? gradientName(name) : name);
 }
 
 function placed(space: string, layout: Layout, name: string, origin: Origin): Buffer {

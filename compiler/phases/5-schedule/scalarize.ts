@@ -157,7 +157,9 @@ function collapse(
       const op = stmt.combine === "sum" ? "add" : "max";
       values.set(stmt.local, foldApply(op, [values.get(stmt.local)!, inExpr(stmt.value)]));
     } else if (stmt.kind === "let" && !stmt.local.mutable && isTrivial(stmt.value)) {
-      values.set(stmt.local, inExpr(stmt.value));
+      const value = inExpr(stmt.value);
+      if (isTrivial(value) || (uses.get(stmt.local) ?? 0) < 2) values.set(stmt.local, value);
+      else result.push({ ...stmt, value });
     } else result.push({ ...stmt, value: inExpr(stmt.value) });
   }
   return result;
