@@ -8,7 +8,7 @@ export type { Initializer } from "../compiler/phases/2-build/initializer.js";
 export * from "../compiler/phases/2-build/layers/index.js";
 export * from "../compiler/phases/2-build/losses/index.js";
 export { graph, input, model } from "../compiler/phases/2-build/model.js";
-export * from "../compiler/phases/2-build/operations.js";
+export * from "../compiler/phases/2-build/operations/index.js";
 export * from "../compiler/phases/2-build/optimizers/index.js";
 export type { ActivationName, ActivationOption } from "../compiler/phases/2-build/activation-option.js";
 export type { Layer, Tensor, TensorLike } from "../compiler/phases/2-build/declare.js";

@@ -75,7 +75,9 @@ function typeBreach({ op, inputs, attributes, type }: Node): string | undefined 
 
 const isPlain = (value: AttributeValue): boolean => ["number", "string", "boolean"].includes(typeof value);
 const isAttribute = (value: AttributeValue): boolean =>
-  typeof value === "object" ? value.every((item) => isPlain(item)) : isPlain(value);
+  Array.isArray(value)
+    ? (value as readonly AttributeValue[]).every((item) => isPlain(item) && typeof item !== "boolean")
+    : isPlain(value);
 
 export interface GraphRequirements {
   /** Every operation has a lowering: composite ones are written out. */

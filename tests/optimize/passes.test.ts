@@ -10,7 +10,8 @@ import { rules } from "../../compiler/phases/4-optimize/rules.js";
 import { shiftThresholds } from "../../compiler/phases/4-optimize/shift-thresholds.js";
 import { graphOf, mapOutputs, outputOf } from "../support/graph-text.js";
 
-// IR in, IR out. Update the snapshots with `npx vitest run -u tests/optimize` and read the difference.
+// IR in, IR out. `npx vitest run tests/optimize --update` writes the snapshots anew; read the difference.
+expect.addSnapshotSerializer({ test: (value) => typeof value === "string", serialize: String });
 
 const rewrite = (graph: Graph): Graph => {
   const rewriter = new Rewriter(rules);
@@ -51,18 +52,17 @@ describe("the logistic function in primitives", () => {
 
   test("is recognised", () =>
     expect(rewritten(spelledOut)).toMatchInlineSnapshot(`
-    "graph "spelled out" {
+    graph "spelled out" {
       %1 = input() {role="input", name="x"} : f64[n,3]
       %2 = sigmoid(%1) : f64[n,3]
     return
       "y" = %2
     }
-    "
   `));
 
   test("has the derivative σ(1 − σ), from the stored output", () =>
     expect(gradient(spelledOut)).toMatchInlineSnapshot(`
-      "graph "gradient" {
+      graph "gradient" {
         %1 = input() {role="input", name="x"} : f64[n,3]
         %2 = sigmoid(%1) : f64[n,3]
         %3 = constant() {value=1} : f64[n,3]
@@ -71,7 +71,6 @@ describe("the logistic function in primitives", () => {
       return
         "dx" = %5
       }
-      "
     `));
 });
 
@@ -96,19 +95,18 @@ describe("cross-entropy after what makes probabilities", () => {
 
   test("of σ(f) is one function of f", () =>
     expect(rewritten(binary)).toMatchInlineSnapshot(`
-    "graph "binary" {
+    graph "binary" {
       %1 = input() {role="input", name="f"} : f64[n,1]
       %2 = input() {role="target", name="y"} : f64[n,1]
       %3 = binaryCrossEntropyOfLogit(%1, %2) : f64[n,1]
     return
       "loss" = %3
     }
-    "
   `));
 
   test("of σ(f) has the gradient σ(f) − y", () =>
     expect(gradient(binary)).toMatchInlineSnapshot(`
-    "graph "gradient" {
+    graph "gradient" {
       %1 = input() {role="input", name="f"} : f64[n,1]
       %2 = sigmoid(%1) : f64[n,1]
       %3 = input() {role="target", name="y"} : f64[n,1]
@@ -116,7 +114,6 @@ describe("cross-entropy after what makes probabilities", () => {
     return
       "dx" = %4
     }
-    "
   `));
 
   const classes = `
@@ -134,7 +131,7 @@ describe("cross-entropy after what makes probabilities", () => {
 
   test("of softmax(z) is log Σ eᶻ − Σ t·z", () =>
     expect(rewritten(classes)).toMatchInlineSnapshot(`
-    "graph "classes" {
+    graph "classes" {
       %1 = input() {role="input", name="z"} : f64[n,3]
       %2 = logSumExp(%1) : f64[n]
       %3 = input() {role="target", name="t", simplex=true} : f64[n,3]
@@ -144,12 +141,11 @@ describe("cross-entropy after what makes probabilities", () => {
     return
       "loss" = %6
     }
-    "
   `));
 
   test("of softmax(z) has the gradient p − t", () =>
     expect(gradient(classes)).toMatchInlineSnapshot(`
-    "graph "gradient" {
+    graph "gradient" {
       %1 = input() {role="input", name="z"} : f64[n,3]
       %2 = softmax(%1) : f64[n,3]
       %3 = input() {role="target", name="t", simplex=true} : f64[n,3]
@@ -157,7 +153,6 @@ describe("cross-entropy after what makes probabilities", () => {
     return
       "dx" = %4
     }
-    "
   `));
 });
 
@@ -170,7 +165,7 @@ test("log Σ eˣ is written out with the largest exponent taken out first", () =
       "y" = %y
     }`);
   expect(show(mapOutputs(graph, (node) => decompose([node])[0]))).toMatchInlineSnapshot(`
-    "graph "rows" {
+    graph "rows" {
       %1 = input() {role="input", name="x"} : f64[n,3]
       %2 = reduceMax(%1) {axes=[1]} : f64[n]
       %3 = broadcast(%2) {axes=[0], shape=["n", 3]} : f64[n,3]
@@ -182,7 +177,6 @@ test("log Σ eˣ is written out with the largest exponent taken out first", () =
     return
       "y" = %8
     }
-    "
   `);
 });
 
@@ -207,7 +201,7 @@ test("a constant threshold moves into the biases around it, and a plain ReLU sta
     }`);
   const [shifted] = shiftThresholds([outputOf(graph)]);
   expect(show(rewrite(mapOutputs(graph, () => shifted)))).toMatchInlineSnapshot(`
-    "graph "threshold" {
+    graph "threshold" {
       %1 = input() {role="input", name="x"} : f64[n,2]
       %2 = input() {role="parameter", name="w1"} : f64[4,2]
       %3 = contract(%1, %2) {spec="ai,oi->ao"} : f64[n,4]
@@ -229,7 +223,6 @@ test("a constant threshold moves into the biases around it, and a plain ReLU sta
     return
       "y" = %18
     }
-    "
   `);
 });
 
@@ -245,7 +238,7 @@ test("the gradient of relu is a mask, and factors move under it", () =>
       "p" = %p
     }`),
   ).toMatchInlineSnapshot(`
-    "graph "gradient" {
+    graph "gradient" {
       %1 = input() {role="input", name="x"} : f64[n,3]
       %2 = relu(%1) {derivativeAtZero=0} : f64[n,3]
       %3 = constant() {value=0} : f64[n,3]
@@ -255,7 +248,6 @@ test("the gradient of relu is a mask, and factors move under it", () =>
     return
       "dx" = %6
     }
-    "
   `));
 
 test("masks of opposite conditions become one choice", () =>
@@ -273,7 +265,7 @@ test("masks of opposite conditions become one choice", () =>
       "s" = %s
     }`),
   ).toMatchInlineSnapshot(`
-    "graph "masks" {
+    graph "masks" {
       %1 = input() {role="input", name="x"} : f64[n]
       %2 = constant() {value=0} : f64[n]
       %3 = greater(%1, %2) : f64[n]
@@ -282,7 +274,6 @@ test("masks of opposite conditions become one choice", () =>
     return
       "s" = %5
     }
-    "
   `));
 
 test("what is known at compile time is computed then", () =>
@@ -301,14 +292,13 @@ test("what is known at compile time is computed then", () =>
       "q" = %q
     }`),
   ).toMatchInlineSnapshot(`
-    "graph "constants" {
+    graph "constants" {
       %1 = input() {role="input", name="x"} : f64[]
       %2 = constant() {value=12} : f64[]
       %3 = mul(%1, %2) : f64[]
     return
       "q" = %3
     }
-    "
   `));
 
 test("equal values are one node as soon as they are made", () =>
@@ -325,14 +315,13 @@ test("equal values are one node as soon as they are made", () =>
       }`),
     ),
   ).toMatchInlineSnapshot(`
-    "graph "twice" {
+    graph "twice" {
       %1 = input() {role="input", name="x"} : f64[n]
       %2 = exp(%1) : f64[n]
       %3 = mul(%2, %2) : f64[n]
     return
       "y" = %3
     }
-    "
   `));
 
 test("what no output needs is gone", () =>
@@ -348,10 +337,9 @@ test("what no output needs is gone", () =>
       "y" = %y
     }`),
   ).toMatchInlineSnapshot(`
-    "graph "dead" {
+    graph "dead" {
       %1 = input() {role="input", name="x"} : f64[n]
     return
       "y" = %1
     }
-    "
   `));

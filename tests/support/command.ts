@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -63,7 +63,8 @@ async function buildCommand(): Promise<string> {
   });
   const hash = createHash("sha256");
   for (const { text } of outputFiles) hash.update(text);
-  const folder = join(root, ".cache", "command", hash.digest("hex").slice(0, 16));
+  const builds = join(root, ".cache", "command");
+  const folder = join(builds, hash.digest("hex").slice(0, 16));
   if (!existsSync(folder)) {
     const temporary = `${folder}.${process.pid}`;
     mkdirSync(temporary, { recursive: true });
@@ -74,8 +75,19 @@ async function buildCommand(): Promise<string> {
       if (!existsSync(folder)) throw error;
       rmSync(temporary, { recursive: true, force: true });
     }
+    forgetOthers(builds, folder);
   }
   return join(folder, "cli.js");
+}
+
+/** Builds of other sources, unless tests may still be running on them. */
+function forgetOthers(builds: string, present: string): void {
+  const hour = 3_600_000;
+  for (const name of readdirSync(builds)) {
+    const build = join(builds, name);
+    const age = Date.now() - (statSync(build, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (build !== present && age > hour) rmSync(build, { recursive: true, force: true });
+  }
 }
 
 export const repository = dirname(join(root, "package.json"));

@@ -62,6 +62,9 @@ export function defineInitializer<Arguments extends readonly unknown[]>(
 export function flatNumbers(list: unknown, what: string): number[] {
   const nested = ArrayBuffer.isView(list) ? [...(list as unknown as Iterable<number>)] : list;
   if (!Array.isArray(nested))
-    throw new InvalidArgument(`${what} takes an array of numbers, not ${describe(list)}`);
+    throw new InvalidArgument(
+      `${what} takes an array of numbers, not ${describe(list)}`,
+      `Write ${what}([1, 2, 3]).`,
+    );
   return (nested.flat(Infinity) as unknown[]).map((value) => finite(value, `each element of ${what}`));
 }

@@ -97,7 +97,10 @@ export const model = declarable((call, options: ModelOptions): Model => {
 /** A model as a function: returns its outputs, and how to train it. */
 export const graph = declarable((call, define: () => GraphResult): Model => {
   if (typeof define !== "function")
-    throw new InvalidArgument(`graph takes a function, not ${describe(define)}`);
+    throw new InvalidArgument(
+      `graph takes a function, not ${describe(define)}`,
+      "Write graph(() => ({ outputs: { y } })).",
+    );
   const result: unknown = define();
   if (isThenable(result)) {
     throw new InvalidArgument(

@@ -32,8 +32,11 @@ export interface Scheduled {
 /** Writing out more statements than this is not even tried: the result would be far beyond every limit. */
 const MOST_MULTIPLICATIONS = 20_000;
 
-/** Sums over the samples that are kept in variables; more of them are kept in memory, which is then no slower. */
-const MOST_SUMS_IN_LOCALS = 32;
+/**
+ * Sums over the samples are kept in variables while few numbers are stored from them; more are kept in memory, and what
+ * is done with them after the samples stays in loops.
+ */
+const MOST_STORES_FROM_SUMS = 32;
 
 /** Chooses between straight-line code and loops, and brings the program into that form. */
 export function schedule(program: Program, { unroll: choice, purpose, engine }: ScheduleOptions): Scheduled {
@@ -60,7 +63,7 @@ export function schedule(program: Program, { unroll: choice, purpose, engine }: 
 type Form = Omit<Scheduled, "reason">;
 
 function asStraightLine(program: Program, loops: readonly Stmt[]): Form {
-  const isSmall = sumsOverSamples(program) <= MOST_SUMS_IN_LOCALS;
+  const isSmall = storesFromSums(program) <= MOST_STORES_FROM_SUMS;
   const unrolled = isSmall ? unroll(toLoops(program, { sumsInPlace: false })) : unrollSamples(loops);
   return finish(program, scalarize(unrolled), "straight-line");
 }
@@ -81,12 +84,11 @@ function finish(program: Program, stmts: readonly Stmt[], form: Scheduled["form"
   };
 }
 
-/** How many numbers add up over the samples. */
-const sumsOverSamples = ({ kernels }: Program): number =>
+/** How many numbers are stored from sums over the samples: gradients, or parameters and optimiser slots. */
+const storesFromSums = ({ kernels }: Program): number =>
   kernels
     .filter(sumsSamples)
     .reduce(
-      (sum, { axes, reductions }) =>
-        sum + product(axes.map(({ extent }) => extent as number)) * reductions.length,
+      (sum, { axes, stores }) => sum + product(axes.map(({ extent }) => extent as number)) * stores.length,
       0,
     );

@@ -1,0 +1,6 @@
+// The operations on tensors that model files call. Axes are those of one sample.
+export * from "./elementwise.js";
+export * from "./leaves.js";
+export { matmul } from "./matmul.js";
+export * from "./reductions.js";
+export * from "./shapes.js";

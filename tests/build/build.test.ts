@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { declarationsOf } from "../../compiler/phases/1-read/declared.js";
+import { load } from "../../compiler/phases/1-read/load.js";
+import { build, type BuiltModel } from "../../compiler/phases/2-build/build.js";
+import { compileToModule } from "../support/compile-to-module.js";
+
+async function built(source: string): Promise<BuiltModel> {
+  const folder = mkdtempSync(join(tmpdir(), "tapeless-build-"));
+  try {
+    const file = join(folder, "model.ts");
+    writeFileSync(file, source);
+    return build(declarationsOf(await load(file)).model!, "f64", () => 0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("no model is too deep to be built", async () => {
+  const { parameters } = await built(`
+    import { dense, model, relu } from "tapeless";
+    const layers = Array.from({ length: 10_000 }, () => [dense(2), relu()]).flat();
+    export default model({ input: [2], layers });`);
+  expect(parameters).toHaveLength(20_000);
+});
+
+test("layers know where they are applied, however they are reached", async () => {
+  const { outputs } = await built(`
+    import { dense, graph, input } from "tapeless";
+    const blocks = [dense(4), dense(3)];
+    class Net {
+      readonly head = { last: dense(1) };
+      run(x) { return this.head.last(x); }
+    }
+    export default graph(() => {
+      const x = input("x", [2]);
+      const hidden = blocks[1](blocks[0](x));
+      const y = new Net().run(hidden);
+      return { outputs: { y, hidden } };
+    });`);
+  expect(outputs.get("hidden")!.origin).toMatchObject({ layer: "dense2", name: "hidden" });
+  expect(outputs.get("y")!.origin).toMatchObject({ layer: "dense3" });
+});
+
+test("scalar functions may call themselves, to a depth that is known", async () => {
+  const { f, fGradient } = await compileToModule(`
+    import { differentiable } from "tapeless";
+    function power(x: number, n: number): number { return n === 0 ? 1 : x * power(x, n - 1); }
+    export const f = differentiable((x: number) => power(x, 5));`);
+  expect(f(2)).toBe(32);
+  expect([...fGradient(2)]).toEqual([80]);
+});

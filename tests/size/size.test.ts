@@ -1,0 +1,74 @@
+import { gzipSync } from "node:zlib";
+import { buildSync } from "esbuild";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { compileSource } from "../support/compile-to-module.js";
+
+// Sizes are deterministic: they are what people pay for the module, minified and gzipped.
+
+const gzipped = (text: string): number => gzipSync(text, { level: 9 }).length;
+const withoutMap = (code: string): string => code.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
+
+const xor = (loss: string, optimizer: string): string => `
+  import { model, dense, sigmoid, squaredError, binaryCrossEntropy, sgd, adam } from "tapeless";
+  export default model({
+    name: "xor",
+    input: [2],
+    layers: [dense(4), sigmoid(), dense(1), sigmoid()],
+    loss: ${loss},
+    optimizer: ${optimizer},
+  });`;
+
+const classifier = `
+  import { model, dense, relu, softmaxCrossEntropy, sgd } from "tapeless";
+  export default model({
+    name: "classifier",
+    input: [4],
+    layers: [dense(16), relu(), dense(16), relu(), dense(3)],
+    loss: softmaxCrossEntropy(),
+    optimizer: sgd({ learningRate: 0.01 }),
+  });`;
+
+/** What a bundler keeps of a module when one function is imported. */
+function bundled(code: string, name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "tapeless-size-"));
+  try {
+    writeFileSync(join(folder, "net.js"), code);
+    const { outputFiles } = buildSync({
+      stdin: { contents: `export { ${name} } from "./net.js";`, resolveDir: folder },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      write: false,
+    });
+    return outputFiles[0].text;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("a 2-4-1 network: at most 1.4 kB with training, its step alone at most 0.7 kB", async () => {
+  const source = xor(`squaredError({ reduction: "sum", weight: 0.5 })`, `sgd({ learningRate: 0.5 })`);
+  const { code } = await compileSource(source, { minify: true });
+  expect(gzipped(withoutMap(code))).toBeLessThanOrEqual(1400);
+  expect(gzipped(bundled(code, "step"))).toBeLessThanOrEqual(700);
+});
+
+test("other losses and optimisers stay near", async () => {
+  const { code } = await compileSource(xor(`binaryCrossEntropy()`, `adam()`), { minify: true });
+  expect(gzipped(withoutMap(code))).toBeLessThanOrEqual(1600);
+});
+
+test("a 4-16-16-3 classifier as loops: at most 1.9 kB with training", async () => {
+  const { code } = await compileSource(classifier, { minify: true, unroll: "none" });
+  expect(gzipped(withoutMap(code))).toBeLessThanOrEqual(1900);
+});
+
+test("inference alone brings nothing of training along", async () => {
+  const { code } = await compileSource(classifier, { minify: true, unroll: "none" });
+  const forward = bundled(code, "forward");
+  expect(gzipped(forward)).toBeLessThanOrEqual(600);
+  expect(forward).not.toMatch(/state|grad|learningRate/);
+});
