@@ -1,5 +1,5 @@
 import { parse, type AnyNode, type Comment, type FunctionDeclaration } from "acorn";
-import { ancestor } from "acorn-walk";
+import { fullAncestor } from "acorn-walk";
 
 /** An emitted module as syntax tree. */
 export interface EmittedCode {
@@ -29,10 +29,9 @@ export function parseCode(text: string): EmittedCode {
 /** Every node under one, with the nodes around it, outermost first. */
 export function nodesIn(root: AnyNode): { node: AnyNode; around: readonly AnyNode[] }[] {
   const found: { node: AnyNode; around: readonly AnyNode[] }[] = [];
-  const visit = (node: AnyNode, _state: unknown, ancestors: AnyNode[]): void => {
-    found.push({ node, around: ancestors.slice(0, -1) });
-  };
-  ancestor(root, new Proxy({}, { get: () => visit }) as never);
+  fullAncestor(root, (node, _state, ancestors) => {
+    found.push({ node: node as AnyNode, around: ancestors.slice(0, -1) as AnyNode[] });
+  });
   return found;
 }
 
@@ -77,7 +76,7 @@ export function countProducts(root: AnyNode): number {
     .filter(({ node, around }) => {
       const isProduct = node.type === "BinaryExpression" && node.operator === "*";
       const isPlace = around.some(
-        (outer, k) => outer.type === "MemberExpression" && around[k + 1] === outer.property,
+        (outer, k) => outer.type === "MemberExpression" && (around[k + 1] ?? node) === outer.property,
       );
       const isWhole = around.some((outer) =>
         /^(requireLength|countSamples|resultArray)$/.test(calleeOf(outer) ?? ""),
@@ -95,7 +94,7 @@ const timesOf = (around: readonly AnyNode[]): number =>
     return extent === "n" ? times : times * Number(extent);
   }, 1);
 
-/** The statements of a function under a heading: `forward`, `backward`, `update`. */
+/** What a function does under a heading, `forward`, `backward` or `update`, before it returns. */
 export function sectionText(
   { text, comments }: EmittedCode,
   f: FunctionDeclaration,
@@ -109,7 +108,7 @@ export function sectionText(
       heading.value.trim() === section ? [text.slice(heading.end, headings[k + 1]?.start ?? f.end)] : [],
     )
     .join("\n")
-    .replace(/\/\/.*/g, "");
+    .replace(/\/\/.*|return .*/g, "");
 }
 
 /** Code without comments, and with names numbered in the order of their appearance. */
