@@ -105,11 +105,11 @@ describe("f(x) = exp(exp x + (exp x)²) + sin(exp x + (exp x)²)", () => {
   });
 });
 
-test("softmax and cross-entropy have the gradient p − t", async () => {
+test("softmax and cross-entropy have the gradient p − t: the divisions are those of p and of the mean", async () => {
   const code = await compiled(`
     import { model, dense, softmax, crossEntropy } from "tapeless";
     export default model({ input: [2], layers: [dense(3), softmax()], loss: crossEntropy() });`);
   const text = sectionText(code, code.functions.get("backward")!, "backward");
   expect(text).not.toMatch(/Math/);
-  expect(text.match(/\/ \w+/g)).toEqual(["/ n"]);
+  expect(text.match(/\//g)).toHaveLength(3 + 1);
 });

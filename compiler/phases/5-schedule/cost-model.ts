@@ -11,6 +11,8 @@ export interface Cost {
   readonly perSample: number;
   /** Calls of Math. */
   readonly calls: number;
+  /** Scalar operations and loads: what straight-line code would write out. */
+  readonly operations: number;
   /** V8 bytecode, estimated. */
   readonly bytecode: number;
 }
@@ -35,7 +37,7 @@ const BYTES = {
 } as const;
 
 export function costOf(stmts: readonly Stmt[]): Cost {
-  const total = { multiplications: 0, perSample: 0, calls: 0, bytecode: 0 };
+  const total = { multiplications: 0, perSample: 0, calls: 0, operations: 0, bytecode: 0 };
   add(total, stmts, 1, false);
   return total;
 }
@@ -60,6 +62,7 @@ function add(total: Total, stmts: readonly Stmt[], times: number, inSample: bool
 }
 
 function addExpr(total: Total, expr: LoopExpr, times: number, inSample: boolean): void {
+  if (expr.kind === "load" || expr.kind === "apply") total.operations += times;
   if (expr.kind === "load") total.bytecode += BYTES.load + indexBytes(expr.place);
   else if (expr.kind === "constant") total.bytecode += BYTES.constant;
   else if (expr.kind === "apply") {

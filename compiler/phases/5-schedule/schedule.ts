@@ -1,6 +1,7 @@
 import type { Program } from "../../ir/kernel.js";
 import type { Procedure, Stmt } from "../../ir/loop.js";
-import { product } from "../../ir/tensor-type.js";
+import type { Axis } from "../../ir/affine.js";
+import { BATCH, product } from "../../ir/tensor-type.js";
 import { BYTECODE_LIMIT, costOf, STRAIGHT_LINE_LIMIT, type Cost } from "./cost-model.js";
 import { flattenLoops } from "./flatten-loops.js";
 import { applyPlan, planMemory } from "./plan-memory.js";
@@ -29,8 +30,13 @@ export interface Scheduled {
   readonly cost: Cost;
 }
 
-/** Writing out more statements than this is not even tried: the result would be far beyond every limit. */
-const MOST_MULTIPLICATIONS = 20_000;
+/** Writing out more operations than this is not tried: auto would turn the result down, and full would take minutes. */
+const MOST_OPERATIONS: Readonly<Record<Exclude<UnrollChoice, "none">, number>> = {
+  auto: 20_000,
+  full: 400_000,
+};
+/** A longer sum is no expression to write out. */
+const LONGEST_SUM = 2_000;
 
 /**
  * Sums over the samples are kept in variables while few numbers are stored from them; more are kept in memory, and what
@@ -41,11 +47,12 @@ const MOST_STORES_FROM_SUMS = 32;
 /** Chooses between straight-line code and loops, and brings the program into that form. */
 export function schedule(program: Program, { unroll: choice, purpose, engine }: ScheduleOptions): Scheduled {
   const loops = flattenLoops(toLoops(program, { sumsInPlace: true }));
-  const { multiplications } = costOf(loops);
   if (choice === "none") return asLoops(program, loops, "loops were asked for");
-  if (choice === "auto" && multiplications > MOST_MULTIPLICATIONS) {
-    return asLoops(program, loops, `${multiplications} multiplications are too many to write out`);
-  }
+  const { operations } = costOf(loops);
+  if (operations > MOST_OPERATIONS[choice])
+    return asLoops(program, loops, `${operations} operations are too many to write out`);
+  const terms = longestSum(program);
+  if (terms > LONGEST_SUM) return asLoops(program, loops, `a sum of ${terms} terms is too long to write out`);
   const written = asStraightLine(program, loops);
   const { bytecode } = written.cost;
   const limit = engine === "interpreter" ? Infinity : STRAIGHT_LINE_LIMIT[purpose];
@@ -83,6 +90,15 @@ function finish(program: Program, stmts: readonly Stmt[], form: Scheduled["form"
     cost: costOf(body),
   };
 }
+
+/** The most terms that one value of a sample is the sum of. */
+const longestSum = ({ kernels }: Program): number =>
+  Math.max(
+    0,
+    ...kernels.flatMap(({ reductions }) => reductions.map(({ axes }) => product(axes.map(extentPerSample)))),
+  );
+
+const extentPerSample = ({ extent }: Axis): number => (extent === BATCH ? 1 : extent);
 
 /** How many numbers are stored from sums over the samples: gradients, or parameters and optimiser slots. */
 const storesFromSums = ({ kernels }: Program): number =>

@@ -29,7 +29,7 @@ export function chooseStored(
   order: readonly Node[],
   outputs: ReadonlyMap<Node, readonly KernelKey[]>,
 ): Set<Node> {
-  const stored = new Set<Node>();
+  const stored = cutsOf(order);
   const demands = new Map<Node, Demand[]>(order.map((node) => [node, []]));
   for (const node of [...order].reverse()) {
     const delivered = (outputs.get(node) ?? []).map((key) => demandOf(key));
@@ -39,6 +39,21 @@ export function chooseStored(
     for (const input of new Set(node.inputs)) demands.get(input)!.push(through(node, passed));
   }
   return stored;
+}
+
+/** An expression nested deeper than this is cut by storing a value inside it: nobody could read it, and recursion ends. */
+const DEEPEST = 40;
+
+function cutsOf(order: readonly Node[]): Set<Node> {
+  const cuts = new Set<Node>();
+  const depths = new Map<Node, number>();
+  for (const node of order) {
+    const depth = 1 + Math.max(0, ...node.inputs.map((input) => depths.get(input)!));
+    const { kind } = node.op;
+    if (depth > DEEPEST && kind !== "leaf" && kind !== "view") cuts.add(node);
+    depths.set(node, cuts.has(node) || kind === "leaf" ? 0 : depth);
+  }
+  return cuts;
 }
 
 const demandOf = (key: KernelKey): Demand => ({

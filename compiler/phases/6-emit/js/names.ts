@@ -12,6 +12,8 @@ const RESERVED = new Set(
 /** Gives each thing a name of its own: an identifier as near as possible to what it is called. */
 export class Names {
   private taken = new Set<string>();
+  /** The number that was last put behind a name. */
+  private last = new Map<string, number>();
   private readonly given = new Map<object, string>();
 
   constructor(taken: Iterable<string> = []) {
@@ -29,9 +31,9 @@ export class Names {
 
   /** Names given inside are free again afterwards: what is declared in a block ends with it. */
   inBlock<T>(print: () => T): T {
-    const outer = new Set(this.taken);
+    const [taken, last] = [new Set(this.taken), new Map(this.last)];
     const result = print();
-    this.taken = outer;
+    [this.taken, this.last] = [taken, last];
     return result;
   }
 
@@ -39,7 +41,9 @@ export class Names {
   fresh(wish: string): string {
     const base = identifier(wish);
     let name = base;
-    for (let k = 2; this.taken.has(name); k++) name = /\d$/.test(base) ? `${base}_${k}` : `${base}${k}`;
+    let k = this.last.get(base) ?? 1;
+    while (this.taken.has(name)) name = /\d$/.test(base) ? `${base}_${++k}` : `${base}${++k}`;
+    this.last.set(base, k);
     this.taken.add(name);
     return name;
   }

@@ -8,6 +8,8 @@ export interface Printed {
 }
 
 const WIDTH = 110;
+/** Lines beyond this are data, not for reading. */
+const LONGEST_WRAPPED = 20_000;
 
 export function printModule(stmts: readonly JsStmt[]): Printed {
   const printer = new Printer();
@@ -91,6 +93,7 @@ class Printer {
 function wrapLine(text: string, indent: string): string[] {
   const lines: string[] = [];
   let rest = indent + text;
+  if (rest.length > LONGEST_WRAPPED) return [rest];
   while (rest.length > WIDTH && !rest.includes("`")) {
     const place = lastBreak(rest);
     if (place === undefined) break;
