@@ -139,15 +139,21 @@ const attributeKey = (value: AttributeValue): string =>
         ? String(value)
         : JSON.stringify(value);
 
-/** Every node the given ones depend on, inputs before users, in a deterministic order. */
-export function topologicalOrder(roots: Iterable<Node>): Node[] {
+/**
+ * Every node the given ones depend on, inputs before users, in a deterministic order. Nodes for which `isKnown` holds
+ * are left out, with whatever is reached through them alone.
+ */
+export function topologicalOrder(
+  roots: Iterable<Node>,
+  isKnown: (node: Node) => boolean = () => false,
+): Node[] {
   const order: Node[] = [];
   const done = new Set<Node>();
   for (const root of roots) {
     const stack: { node: Node; next: number }[] = [{ node: root, next: 0 }];
     while (stack.length > 0) {
       const top = stack[stack.length - 1];
-      if (done.has(top.node)) stack.pop();
+      if (done.has(top.node) || isKnown(top.node)) stack.pop();
       else if (top.next < top.node.inputs.length) stack.push({ node: top.node.inputs[top.next++], next: 0 });
       else {
         done.add(top.node);

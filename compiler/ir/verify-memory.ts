@@ -22,7 +22,7 @@ interface Life {
  * the arena. Computed anew from the finished procedure, without the memory planner. Throws an Error that names what
  * is at fault.
  */
-export function verifyMemory({ name, body }: Procedure): void {
+export function verifyMemory({ name, body, arena }: Procedure): void {
   const { lives, sampleLoops } = livesOf(body);
   const fail = (law: string): never => {
     throw new Error(`procedure ${name}: ${law}`);
@@ -30,6 +30,9 @@ export function verifyMemory({ name, body }: Procedure): void {
   lives.forEach((a, k) => {
     if (a.loaded !== NOWHERE && !contains(a.stored, a.loaded))
       fail(`a value is loaded where it was stored, but ${a.buffer.name} elsewhere`);
+    const planned = arena.get(a.buffer) ?? a.stored.min;
+    if (!contains({ min: planned, max: planned + a.buffer.size - 1 }, a.stored))
+      fail(`a value lies where the memory plan puts it, but ${a.buffer.name} elsewhere`);
     const isKept = !a.buffer.batched || a.buffer.sampleStride > 0;
     if (!isKept && !sampleLoops.some((loop) => contains(loop, a.needed)))
       fail(

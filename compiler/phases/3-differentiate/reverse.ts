@@ -41,7 +41,7 @@ function cotangentOf(node: Node, k: number, ct: Node): Node | undefined {
   const t = variable(node.table, node.inputs[k].type);
   const tangents = node.inputs.map((_, i) => (i === k ? t : undefined));
   const image = node.op.tangent?.(node, tangents);
-  return image && transpose(image, t, ct);
+  return image && transpose(image, t, ct, [node, ...node.inputs]);
 }
 
 /** The gradient of `hidden` is called `dHidden`. */

@@ -3,10 +3,16 @@ import { add } from "../../ops/arithmetic.js";
 
 /**
  * The transpose of a linear map: `image` is an expression linear in `variable`; given a cotangent of the image,
- * returns the cotangent of the variable. Undefined where the image does not depend on it.
+ * returns the cotangent of the variable. Undefined where the image does not depend on it. `constants` are nodes of
+ * which it is known that they do not depend on the variable.
  */
-export function transpose(image: Node, variable: Node, cotangent: Node): Node | undefined {
-  const order = topologicalOrder([image]);
+export function transpose(
+  image: Node,
+  variable: Node,
+  cotangent: Node,
+  constants: readonly Node[] = [],
+): Node | undefined {
+  const order = topologicalOrder([image], (node) => constants.includes(node));
   const dependent = dependents(order, new Set([variable]));
   const cotangents = new Map<Node, Node>([[image, cotangent]]);
   for (const node of order.reverse()) {

@@ -32,7 +32,7 @@ export class Rewriter {
   }
 
   rewrite(root: Node): Node {
-    for (const node of topologicalOrder([root])) {
+    for (const node of topologicalOrder([root], (known) => this.done.has(known))) {
       if (!this.done.has(node)) this.done.set(node, this.settle(this.rebuild(node)));
     }
     return this.done.get(root)!;
