@@ -76,7 +76,7 @@ function leaves(table: NodeTable, choose: (count: number) => number): Node[] {
  */
 export function forRandomGraphs(
   property: (graph: Graph) => void,
-  { runs = 60, ...options }: RandomGraphOptions & { readonly runs?: number } = {},
+  { runs = 120, ...options }: RandomGraphOptions & { readonly runs?: number } = {},
 ): void {
   const { SEED = "1", RUNS = String(runs) } = process.env;
   const seed = Number(SEED);

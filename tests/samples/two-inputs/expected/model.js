@@ -1,0 +1,219 @@
+// model: 12 parameters. Compiled by Tapeless from model.ts; changes here are lost.
+
+export function forward(params, x, out) {
+  requireLength("params", params, 12);
+  const n = countSamples("x.left", x.left, 2);
+  requireLength("x.right", x.right, n * 2);
+  const x_left = x.left;
+  const x_right = x.right;
+  out = out ?? {};
+  const out_height = resultArray(out.height, n);
+  out.height = out_height;
+  const out_isTall = resultArray(out.isTall, n);
+  out.isTall = out_isTall;
+  for (let s = 0; s < n; s++) {
+    const left_0 = x_left[2 * s];
+    const left_1 = x_left[2 * s + 1];
+    const right_0 = x_right[2 * s];
+    const right_1 = x_right[2 * s + 1];
+    // forward
+    //   both = tanh(shared.weight left + shared.bias + shared.weight right + shared.bias)
+    const shared_bias_0 = params[4];
+    const both_0 = Math.tanh(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
+      + right_1 * params[1] + shared_bias_0));
+    const shared_bias_1 = params[5];
+    const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
+      + right_1 * params[3] + shared_bias_1));
+    //   add = both + left
+    const add_0 = both_0 + left_0;
+    const add_1 = both_1 + left_1;
+    //   height = dense1.weight add + dense1.bias
+    out_height[s] = add_0 * params[6] + add_1 * params[7] + params[8];
+    //   isTall = dense2.weight both + dense2.bias
+    out_isTall[s] = both_0 * params[9] + both_1 * params[10] + params[11];
+  }
+  return out;
+}
+
+export function loss(params, x, target) {
+  requireLength("params", params, 12);
+  const n = countSamples("x.left", x.left, 2);
+  requireLength("x.right", x.right, n * 2);
+  requireLength("target.height", target.height, n);
+  requireLength("target.isTall", target.isTall, n);
+  const x_left = x.left;
+  const x_right = x.right;
+  const target_height = target.height;
+  const target_isTall = target.isTall;
+  let loss = 0;
+  let loss2 = 0;
+  for (let s = 0; s < n; s++) {
+    const left_0 = x_left[2 * s];
+    const left_1 = x_left[2 * s + 1];
+    const right_0 = x_right[2 * s];
+    const right_1 = x_right[2 * s + 1];
+    // forward
+    //   both = tanh(shared.weight left + shared.bias + shared.weight right + shared.bias)
+    const shared_bias_0 = params[4];
+    const both_0 = Math.tanh(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
+      + right_1 * params[1] + shared_bias_0));
+    const shared_bias_1 = params[5];
+    const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
+      + right_1 * params[3] + shared_bias_1));
+    //   add = both + left
+    const add_0 = both_0 + left_0;
+    const add_1 = both_1 + left_1;
+    //   result = Σ((height + dense1.bias − target) · (height + dense1.bias − target)) / n + Σ(bce(σ(isTall +…
+    const error = add_0 * params[6] + add_1 * params[7] + params[8] - target_height[s];
+    loss += error * error;
+    const isTall = both_0 * params[9] + both_1 * params[10] + params[11];
+    loss2 += (isTall < 0 ? 0 : isTall) - isTall * target_isTall[s] + Math.log1p(Math.exp(-Math.abs(isTall)));
+  }
+  return loss / n + loss2 / n * 0.5;
+}
+
+export function backward(params, x, target, grad) {
+  requireLength("params", params, 12);
+  const n = countSamples("x.left", x.left, 2);
+  requireLength("x.right", x.right, n * 2);
+  requireLength("target.height", target.height, n);
+  requireLength("target.isTall", target.isTall, n);
+  requireLength("grad", grad, 12);
+  const x_left = x.left;
+  const x_right = x.right;
+  const target_height = target.height;
+  const target_isTall = target.isTall;
+  // backward
+  //   dLoss = 0.5 / n
+  const dLoss = 0.5 / n;
+  //   dError = 2 / n
+  const dError = 2 / n;
+  let loss = 0;
+  let loss2 = 0;
+  let dShared_weight_0_0 = 0;
+  let dShared_weight_0_1 = 0;
+  let dShared_weight_1_0 = 0;
+  let dShared_weight_1_1 = 0;
+  let dShared_weight_0_0_2 = 0;
+  let dShared_weight_0_1_2 = 0;
+  let dShared_weight_1_0_2 = 0;
+  let dShared_weight_1_1_2 = 0;
+  let dShared_bias_0 = 0;
+  let dShared_bias_1 = 0;
+  let dDense1_weight_0_0 = 0;
+  let dDense1_weight_0_1 = 0;
+  let dDense1_bias = 0;
+  let dDense2_weight_0_0 = 0;
+  let dDense2_weight_0_1 = 0;
+  let dDense2_bias = 0;
+  for (let s = 0; s < n; s++) {
+    const left_0 = x_left[2 * s];
+    const left_1 = x_left[2 * s + 1];
+    const right_0 = x_right[2 * s];
+    const right_1 = x_right[2 * s + 1];
+    const target2 = target_isTall[s];
+    // forward
+    //   both = tanh(shared.weight left + shared.bias + shared.weight right + shared.bias)
+    const shared_bias_0 = params[4];
+    const both_0 = Math.tanh(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
+      + right_1 * params[1] + shared_bias_0));
+    const shared_bias_1 = params[5];
+    const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
+      + right_1 * params[3] + shared_bias_1));
+    //   add = both + left
+    const add_0 = both_0 + left_0;
+    const add_1 = both_1 + left_1;
+    //   error = dense1.weight add + dense1.bias − target
+    const error = add_0 * params[6] + add_1 * params[7] + params[8] - target_height[s];
+    //   isTall = dense2.weight both + dense2.bias
+    const isTall = both_0 * params[9] + both_1 * params[10] + params[11];
+    //   result = Σ(error · error) / n + Σ(bce(σ(isTall), target)) / n · 0.5
+    loss += error * error;
+    loss2 += (isTall < 0 ? 0 : isTall) - isTall * target2 + Math.log1p(Math.exp(-Math.abs(isTall)));
+    // backward
+    //   dIsTall = (σ(isTall) − target) · dLoss
+    const dIsTall = (1 / (1 + Math.exp(-isTall)) - target2) * dLoss;
+    //   dError = error · dError
+    const dError2 = error * dError;
+    //   mul = (dense2.weightᵀ dIsTall + dense1.weightᵀ dError) · (1 − both · both)
+    const mul_0 = (dIsTall * params[9] + dError2 * params[6]) * (1 - both_0 * both_0);
+    const mul_1 = (dIsTall * params[10] + dError2 * params[7]) * (1 - both_1 * both_1);
+    //   dShared.weight = mul rightᵀ + mul leftᵀ
+    dShared_weight_0_0 += mul_0 * right_0;
+    dShared_weight_0_1 += mul_0 * right_1;
+    dShared_weight_1_0 += mul_1 * right_0;
+    dShared_weight_1_1 += mul_1 * right_1;
+    dShared_weight_0_0_2 += mul_0 * left_0;
+    dShared_weight_0_1_2 += mul_0 * left_1;
+    dShared_weight_1_0_2 += mul_1 * left_0;
+    dShared_weight_1_1_2 += mul_1 * left_1;
+    //   dShared.bias = Σ(mul · 2)
+    dShared_bias_0 += mul_0 * 2;
+    dShared_bias_1 += mul_1 * 2;
+    //   dDense1.weight = dError addᵀ
+    dDense1_weight_0_0 += dError2 * add_0;
+    dDense1_weight_0_1 += dError2 * add_1;
+    //   dDense1.bias = Σ(dError)
+    dDense1_bias += dError2;
+    //   dDense2.weight = dIsTall bothᵀ
+    dDense2_weight_0_0 += dIsTall * both_0;
+    dDense2_weight_0_1 += dIsTall * both_1;
+    //   dDense2.bias = Σ(dIsTall)
+    dDense2_bias += dIsTall;
+  }
+  grad[0] = dShared_weight_0_0 + dShared_weight_0_0_2;
+  grad[1] = dShared_weight_0_1 + dShared_weight_0_1_2;
+  grad[2] = dShared_weight_1_0 + dShared_weight_1_0_2;
+  grad[3] = dShared_weight_1_1 + dShared_weight_1_1_2;
+  grad[4] = dShared_bias_0;
+  grad[5] = dShared_bias_1;
+  grad[6] = dDense1_weight_0_0;
+  grad[7] = dDense1_weight_0_1;
+  grad[8] = dDense1_bias;
+  grad[9] = dDense2_weight_0_0;
+  grad[10] = dDense2_weight_0_1;
+  grad[11] = dDense2_bias;
+  return loss / n + loss2 / n * 0.5;
+}
+
+export function init(seed = 0) {
+  const params = new Float64Array(12);
+  const random = createRandom(seed);
+  for (let i = 0; i < 4; i++) {
+    params[i] = random() * 2.449489742783178 - 1.224744871391589;
+  }
+  for (let i = 0; i < 2; i++) {
+    params[i + 6] = random() * 2.8284271247461903 - 1.4142135623730951;
+  }
+  for (let i = 0; i < 2; i++) {
+    params[i + 9] = random() * 2.8284271247461903 - 1.4142135623730951;
+  }
+  return params;
+}
+
+function requireLength(name, values, length) {
+  if (values?.length !== length) throw new RangeError(`${name}: expected ${length} numbers, got ${values?.length}`);
+}
+
+function countSamples(name, values, size) {
+  const n = values?.length / size;
+  if (n >= 1 && n % 1 === 0) return n;
+  throw new RangeError(`${name}: expected a multiple of ${size} numbers, got ${values?.length}`);
+}
+
+function resultArray(out, length) {
+  if (out) requireLength("out", out, length);
+  return out ?? new Float64Array(length);
+}
+
+function createRandom(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), seed | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export const meta = { name: "model", dtype: "f64", target: "js", inputs: [{ name: "left", shape: [2], size: 2 }, { name: "right", shape: [2], size: 2 }], outputs: [{ name: "height", shape: [1], size: 1 }, { name: "isTall", shape: [1], size: 1 }], targets: [{ name: "height", shape: [1], size: 1 }, { name: "isTall", shape: [1], size: 1 }], params: [{ name: "shared.weight", shape: [2, 2], strides: [2, 1], offset: 0, size: 4, trainable: true }, { name: "shared.bias", shape: [2], strides: [1], offset: 4, size: 2, trainable: true }, { name: "dense1.weight", shape: [1, 2], strides: [2, 1], offset: 6, size: 2, trainable: true }, { name: "dense1.bias", shape: [1], strides: [1], offset: 8, size: 1, trainable: true }, { name: "dense2.weight", shape: [1, 2], strides: [2, 1], offset: 9, size: 2, trainable: true }, { name: "dense2.bias", shape: [1], strides: [1], offset: 11, size: 1, trainable: true }], paramCount: 12, size: 12 };
+//# sourceMappingURL=model.js.map
