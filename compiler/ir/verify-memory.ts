@@ -1,106 +1,107 @@
-import type { Affine } from "./affine.js";
 import type { Buffer } from "./kernel.js";
 import type { LoopExpr, Procedure, Stmt } from "./loop.js";
-import { BATCH } from "./tensor-type.js";
 import { KnownRanges, type Range } from "./ranges.js";
+import { BATCH } from "./tensor-type.js";
 
 /** When a temporary value is needed, in numbered statements, and what it takes of the arena. */
 interface Life {
   readonly buffer: Buffer;
   /** From the first statement that mentions it to the last one. */
   needed: Range;
-  /** The same, but through whole loops where it is needed in and outside of one. */
-  time: Range;
-  /** Where it is stored. */
+  /** Where it is stored, and where it is loaded. */
   stored: Range;
-  /** Where it is loaded. */
   loaded: Range;
 }
 
 /**
- * Temporary values are loaded only where they are stored, and those that are needed at the same time share no place of
- * the arena. Computed anew from the finished procedure, without the memory planner. Throws an Error that names what
+ * Temporary values lie where the memory plan says, are loaded only where they were stored, and share no place with
+ * another that is needed at the same time. Lives are found anew, without the planner. Throws an Error that names what
  * is at fault.
  */
 export function verifyMemory({ name, body, arena }: Procedure): void {
-  const { lives, sampleLoops } = livesOf(body);
-  const fail = (law: string): never => {
-    throw new Error(`procedure ${name}: ${law}`);
+  const { lives, loops, sampleLoops } = new LifeFinder().find(body);
+  const require = (holds: boolean, law: string): void => {
+    if (!holds) throw new Error(`procedure ${name}: ${law}`);
   };
-  lives.forEach((a, k) => {
-    if (a.loaded !== NOWHERE && !contains(a.stored, a.loaded))
-      fail(`a value is loaded where it was stored, but ${a.buffer.name} elsewhere`);
-    const planned = arena.get(a.buffer) ?? a.stored.min;
-    if (!contains({ min: planned, max: planned + a.buffer.size - 1 }, a.stored))
-      fail(`a value lies where the memory plan puts it, but ${a.buffer.name} elsewhere`);
-    const isKept = !a.buffer.batched || a.buffer.sampleStride > 0;
-    if (!isKept && !sampleLoops.some((loop) => contains(loop, a.needed)))
-      fail(
-        `what each sample overwrites is used in the loop that computes it, but ${a.buffer.name} later too`,
-      );
-    for (const b of lives.slice(k + 1)) {
-      if (meet(a.time, b.time) && meet(a.stored, b.stored))
-        fail(`what lives at the same time lies apart, but ${a.buffer.name} and ${b.buffer.name} overlap`);
-    }
+  const times = lives.map(({ needed }) => throughLoops(needed, loops));
+  lives.forEach(({ buffer, needed, stored, loaded }, k) => {
+    const offset = arena.get(buffer) ?? stored.min;
+    const planned = { min: offset, max: offset + buffer.size - 1 };
+    require(contains(planned, stored), `a value lies where the plan puts it, but ${buffer.name} elsewhere`);
+    require(contains(stored, loaded), `a value is loaded where it was stored, but ${buffer.name} elsewhere`);
+    const isKept = !buffer.batched || buffer.sampleStride > 0;
+    require(isKept ||
+      sampleLoops.some((loop) =>
+        contains(loop, needed),
+      ), `what each sample overwrites is used in the loop that computes it, but ${buffer.name} later too`);
+    lives.slice(0, k).forEach((other, i) => {
+      const isApart = !meet(times[i], times[k]) || !meet(other.stored, stored);
+      require(isApart, `what lives at the same time lies apart, but ${other.buffer.name} and ${buffer.name} overlap`);
+    });
   });
 }
 
-const contains = (outer: Range, inner: Range): boolean => outer.min <= inner.min && inner.max <= outer.max;
 const NOWHERE: Range = { min: Infinity, max: -Infinity };
+const contains = (outer: Range, inner: Range): boolean => outer.min <= inner.min && inner.max <= outer.max;
 const meet = (a: Range, b: Range): boolean => a.min <= b.max && b.min <= a.max;
 const join = (a: Range, b: Range): Range => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) });
 
-function livesOf(body: readonly Stmt[]): { lives: Life[]; sampleLoops: Range[] } {
-  const lives = new Map<Buffer, Life>();
-  const loops: Range[] = [];
-  const sampleLoops: Range[] = [];
-  let now = 0;
-  // Values shared by guarded expressions are read before the conditions: they may lie anywhere.
-  let isShared = false;
-  const access = (buffer: Buffer, place: Affine, known: KnownRanges, how: "stored" | "loaded"): void => {
-    if (!buffer.temporary) return;
-    const fresh: Life = { buffer, needed: NOWHERE, time: NOWHERE, stored: NOWHERE, loaded: NOWHERE };
-    const life = lives.get(buffer) ?? fresh;
-    life.needed = join(life.needed, { min: now, max: now });
-    if (!isShared) life[how] = join(life[how], known.of(place));
-    lives.set(buffer, life);
-  };
-  const load = (expr: LoopExpr, known: KnownRanges): void => {
-    if (expr.kind === "load") access(expr.buffer, expr.place, known, "loaded");
-    else if (expr.kind === "apply" && expr.op === "select") {
-      const [condition, yes, no] = expr.args;
-      load(condition, known);
-      const [held, failed] = [known.given(condition, true), known.given(condition, false)];
-      if (held) load(yes, held);
-      if (failed) load(no, failed);
-    } else if (expr.kind === "apply") expr.args.forEach((arg) => load(arg, known));
-  };
-  const visit = (stmts: readonly Stmt[]): void => {
+/** What is needed both inside and outside a loop is needed until its last round. Inner loops come first. */
+const throughLoops = (time: Range, loops: readonly Range[]): Range =>
+  loops.reduce((t, loop) => (!contains(loop, t) && meet(loop, t) ? join(loop, t) : t), time);
+
+class LifeFinder {
+  private readonly byBuffer = new Map<Buffer, Life>();
+  private readonly loops: Range[] = [];
+  private readonly sampleLoops: Range[] = [];
+  private now = 0;
+
+  find(body: readonly Stmt[]): {
+    readonly lives: readonly Life[];
+    readonly loops: readonly Range[];
+    readonly sampleLoops: readonly Range[];
+  } {
+    this.block(body);
+    return { lives: [...this.byBuffer.values()], loops: this.loops, sampleLoops: this.sampleLoops };
+  }
+
+  private block(stmts: readonly Stmt[]): void {
     for (const stmt of stmts) {
       if (stmt.kind === "note") continue;
-      const start = ++now;
+      const start = ++this.now;
       if (stmt.kind === "for") {
-        visit(stmt.body);
-        loops.push({ min: start, max: now });
-        if (stmt.axis.extent === BATCH) sampleLoops.push({ min: start, max: now });
+        this.block(stmt.body);
+        const loop = { min: start, max: this.now };
+        this.loops.push(loop);
+        if (stmt.axis.extent === BATCH) this.sampleLoops.push(loop);
         continue;
       }
-      isShared = stmt.kind === "let";
-      load(stmt.value, new KnownRanges());
-      isShared = false;
-      now++;
-      if (stmt.kind === "store") access(stmt.buffer, stmt.place, new KnownRanges(), "stored");
+      // A value that guarded expressions share is read before their conditions: it may lie anywhere.
+      this.loads(stmt.value, new KnownRanges(), stmt.kind === "let");
+      this.now++;
+      if (stmt.kind === "store") this.access(stmt.buffer, { stored: new KnownRanges().of(stmt.place) });
     }
-  };
-  visit(body);
-  for (const life of lives.values()) life.time = throughLoops(life.needed, loops);
-  return { lives: [...lives.values()], sampleLoops };
-}
-
-/** What is needed both inside and outside a loop is needed until its last round. */
-function throughLoops(time: Range, loops: readonly Range[]): Range {
-  for (const loop of loops) {
-    if (!contains(loop, time) && meet(loop, time)) time = join(loop, time);
   }
-  return time;
+
+  private loads(expr: LoopExpr, known: KnownRanges, isShared: boolean): void {
+    if (expr.kind === "load") this.access(expr.buffer, { loaded: isShared ? NOWHERE : known.of(expr.place) });
+    if (expr.kind !== "apply") return;
+    if (expr.op !== "select") return expr.args.forEach((arg) => this.loads(arg, known, isShared));
+    const [condition, yes, no] = expr.args;
+    const [held, failed] = [known.given(condition, true), known.given(condition, false)];
+    this.loads(condition, known, isShared);
+    if (held) this.loads(yes, held, isShared);
+    if (failed) this.loads(no, failed, isShared);
+  }
+
+  private access(buffer: Buffer, { stored = NOWHERE, loaded = NOWHERE }: Partial<Life>): void {
+    if (!buffer.temporary) return;
+    const life = this.byBuffer.get(buffer) ?? { buffer, needed: NOWHERE, stored: NOWHERE, loaded: NOWHERE };
+    this.byBuffer.set(buffer, {
+      buffer,
+      needed: join(life.needed, { min: this.now, max: this.now }),
+      stored: join(life.stored, stored),
+      loaded: join(life.loaded, loaded),
+    });
+  }
 }

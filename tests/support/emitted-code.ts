@@ -20,8 +20,7 @@ export function parseCode(text: string): EmittedCode {
   const functions = new Map<string, FunctionDeclaration>();
   for (const stmt of tree.body) {
     const declaration = stmt.type === "ExportNamedDeclaration" ? stmt.declaration : stmt;
-    if (declaration?.type === "FunctionDeclaration")
-      functions.set(declaration.id.name, declaration as FunctionDeclaration);
+    if (declaration?.type === "FunctionDeclaration") functions.set(declaration.id.name, declaration);
   }
   return { text, tree, comments, functions };
 }
@@ -30,7 +29,7 @@ export function parseCode(text: string): EmittedCode {
 export function nodesIn(root: AnyNode): { node: AnyNode; around: readonly AnyNode[] }[] {
   const found: { node: AnyNode; around: readonly AnyNode[] }[] = [];
   fullAncestor(root, (node, _state, ancestors) => {
-    found.push({ node: node as AnyNode, around: ancestors.slice(0, -1) as AnyNode[] });
+    found.push({ node: node, around: ancestors.slice(0, -1) });
   });
   return found;
 }

@@ -7,7 +7,7 @@ import { checkSource } from "./check-source.js";
 import { instrument, noInstruments, type Instruments } from "./instrument.js";
 import { Reader } from "./reader.js";
 import { run, type ReadSource } from "./run.js";
-import type { FindFunction } from "./scalar-function.js";
+import type { FindFunction } from "./scalar-values.js";
 import { parse, type SourceText } from "./source-text.js";
 
 /** A model file after it ran: its exports, in the order of their names, and the source of its functions. */

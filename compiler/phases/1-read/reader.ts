@@ -5,7 +5,7 @@ import { suggestion } from "../2-build/check-arguments.js";
 import { CALL_FROM, isTensor, type Call } from "../2-build/declare.js";
 import { placeInArguments } from "./argument-place.js";
 import type { Instruments } from "./instrument.js";
-import type { CapturingFunction } from "./scalar-function.js";
+import type { CapturingFunction } from "./scalar-values.js";
 import { siteOf } from "./source-text.js";
 
 type CallFrom = (call: Call, ...args: unknown[]) => unknown;

@@ -4,7 +4,9 @@ import { NodeTable, type Node } from "../../ir/graph.js";
 import type { DType } from "../../ir/tensor-type.js";
 import { argument, constant } from "../../ops/leaf.js";
 import type { DifferentiableDeclaration } from "../1-read/functions.js";
-import { realParameters, type FindFunction, type ScalarReader } from "../1-read/scalar-function.js";
+import { realParameters } from "../1-read/scalar-syntax.js";
+import { type FindFunction } from "../1-read/scalar-values.js";
+import { type ScalarReader } from "../1-read/scalar-function.js";
 import { siteOf } from "../1-read/source-text.js";
 
 /** A scalar function as graph: its arguments and its value. */

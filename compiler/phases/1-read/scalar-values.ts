@@ -1,0 +1,50 @@
+import type { ts } from "ts-morph";
+import type { Node, NodeTable } from "../../ir/graph.js";
+import type { Operand } from "../../ops/shared/operand.js";
+import type { FunctionSource } from "./instrument.js";
+import type { Scope } from "./scope.js";
+import { siteOf } from "./source-text.js";
+
+/** A function of the model files with what it captured. */
+export interface CapturingFunction extends FunctionSource {
+  readonly captures: Readonly<Record<string, unknown>>;
+}
+
+/** Finds the source of a function object; undefined for functions that are not written in the model's files. */
+export type FindFunction = (f: unknown) => CapturingFunction | undefined;
+
+/**
+ * A value while a function is read: a node, a number, or anything captured from the running model file. Inner
+ * functions are closures.
+ */
+export type Value = unknown;
+
+export interface Closure {
+  readonly kind: "closure";
+  readonly source: FunctionSource;
+  readonly scope: Scope<Value>;
+  readonly frame: Frame;
+}
+
+/** What the code being read belongs to. */
+export interface Frame {
+  readonly source: FunctionSource["source"];
+  readonly captures: Readonly<Record<string, unknown>>;
+  readonly depth: number;
+  /** Where nodes are made; undefined while all arguments are numbers. */
+  readonly table: NodeTable | undefined;
+}
+
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && "table" in value;
+export const isNumeric = (value: unknown): value is Operand => typeof value === "number" || isNode(value);
+export const isClosure = (value: unknown): value is Closure =>
+  typeof value === "object" && value !== null && (value as Partial<Closure>).kind === "closure";
+
+/** Values made inside have the name of the author's variable, and its place. */
+export const called = <T>(name: ts.Identifier, { table, source }: Frame, make: () => T): T =>
+  table ? table.from({ name: name.text, site: siteOf(source, name.parent) }, make) : make();
+
+export const asNumber = (value: Value): Value => (typeof value === "boolean" ? Number(value) : value);
+export const truth = (returned: boolean | Node): Operand =>
+  typeof returned === "boolean" ? Number(returned) : returned;
