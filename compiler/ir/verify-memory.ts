@@ -7,10 +7,10 @@ import { BATCH } from "./tensor-type.js";
 interface Life {
   readonly buffer: Buffer;
   /** From the first statement that mentions it to the last one. */
-  needed: Range;
+  readonly needed: Range;
   /** Where it is stored, and where it is loaded. */
-  stored: Range;
-  loaded: Range;
+  readonly stored: Range;
+  readonly loaded: Range;
 }
 
 /**

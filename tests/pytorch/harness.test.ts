@@ -90,7 +90,9 @@ function initial(array: Float64Array, expected: Expectation, params: readonly Me
 }
 
 const check = (fixture: Fixture) =>
-  checkAgainstOracle(fixture.spec, fixture.expected, () => Promise.resolve(parrot(fixture) as never), { dtype: "f64" });
+  checkAgainstOracle(fixture.spec, fixture.expected, () => Promise.resolve(parrot(fixture) as never), {
+    dtype: "f64",
+  });
 
 /** The same fixture with one number of a quantity off by a hundred-millionth of its tensor's largest. */
 function disturbed({ spec, expected }: Fixture, quantity: Quantity): Fixture {
@@ -113,7 +115,9 @@ test("one number off by 1e-8 of its tensor's scale is a mismatch of its quantity
   const { spec, expected } = fixtures.find(({ spec: { id } }) => id === "loss-huber")!;
   for (const quantity of Object.keys(expected.quantities) as Quantity[]) {
     const wrong = parrot(disturbed({ spec, expected }, quantity));
-    const found = await checkAgainstOracle(spec, expected, () => Promise.resolve(wrong as never), { dtype: "f64" });
+    const found = await checkAgainstOracle(spec, expected, () => Promise.resolve(wrong as never), {
+      dtype: "f64",
+    });
     expect(found.map((mismatch) => mismatch.quantity)).toContain(quantity);
   }
 });

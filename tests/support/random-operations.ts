@@ -49,6 +49,8 @@ const domains: Readonly<Record<string, (x: Node) => Node>> = {
   acos: squashed,
   atanh: squashed,
   acosh: above1,
+  // At (0, −0) it is π, at (0, 0) nothing: the sign of a zero is not kept everywhere.
+  atan2: positive,
   log: positive,
   log2: positive,
   log10: positive,
