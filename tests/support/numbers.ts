@@ -54,6 +54,15 @@ export function distance(expected: ArrayLike<number>, found: ArrayLike<number>):
 }
 
 /**
+ * Whether every value on the way to these nodes is finite and of ordinary size. Beyond that, equal computations may
+ * differ: in the sign of a zero that something is divided by, in NaN · 0 under a mask.
+ */
+export const isTame = (nodes: Iterable<Node>, environment: Environment): boolean =>
+  [...evaluate(nodes, environment).values()].every(({ data }) =>
+    data.every((value) => Math.abs(value) < 1e8),
+  );
+
+/**
  * The values of nodes, with NaN for elements that a change of the inputs in the last digits changes a lot: next to a
  * jump, rounding alone decides which side a value is on, and equal computations may differ.
  */
