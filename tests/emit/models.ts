@@ -31,14 +31,14 @@ export const models = {
 
   /** Too large to be written out. */
   wide: `
-    import { model, dense, relu, dropout, softmaxCrossEntropy, sgd } from "tapeless";
+    import { model, dense, relu, softmaxCrossEntropy, sgd } from "tapeless";
     export default model({
       name: "wide",
       input: [64],
       layers: [dense(48), relu(), dense(10)],
       loss: softmaxCrossEntropy(),
       optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }),
-    });`.replace("dropout, ", ""),
+    });`,
 
   /** A scalar function. */
   scalar: `
