@@ -34,6 +34,8 @@ const width = 640;
 const height = 400;
 /** What is beyond it is as good as infinite; the scales would overflow. */
 const largest = 1e300;
+/** What spans less is as good as constant at zero: the steps between ticks would underflow. */
+const smallestSpan = 1 / largest;
 /** Below this many points they are marked, because a line of few points hides how few they are. */
 const fewPoints = 25;
 
@@ -44,7 +46,7 @@ const fewPoints = 25;
  */
 export function lossCurveSvg(options: LossCurveOptions): string {
   const { title, xLabel = "epoch", yLabel = "loss", logY = false, firstEpoch = 1 } = options;
-  const isShown = ([, value]: Point) => Math.abs(value) < largest && (!logY || value > 1 / largest);
+  const isShown = ([, value]: Point) => Math.abs(value) < largest && (!logY || value > smallestSpan);
   const series = options.series.map(({ name, values }, index): DrawnSeries => {
     const points = Array.from(values, (value, epoch): Point => [firstEpoch + epoch, value]);
     return { name, style: lineStyle(index), points };
@@ -120,8 +122,10 @@ function lossScale(values: readonly number[], logY: boolean): Scale {
   }
   const alike = least < most && least > most / 2;
   const domain = alike ? [least, most] : [Math.min(0, least), least < most ? most : Math.max(0, most)];
-  if (least === 0 && most === 0) domain[1] = 1;
-  return scaleLinear().domain(domain).nice(yTicks);
+  const isFlat = domain[1] - domain[0] < smallestSpan;
+  return scaleLinear()
+    .domain(isFlat ? [0, 1] : domain)
+    .nice(yTicks);
 }
 
 function extent(values: readonly number[]): [least: number, most: number] | undefined {

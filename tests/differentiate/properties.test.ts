@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
 import { evaluate } from "../../compiler/ir/evaluate.js";
 import type { Node } from "../../compiler/ir/graph.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import { NodeTable, type AttributeValue, type Graph } from "../../compiler/ir/graph.js";
 import { parseGraph, parseGraphs } from "../../compiler/ir/parse.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { expect, test } from "vitest";
 import { loadSafetensors, type WeightsMeta } from "../../runtime/safetensors.js";
 import { parseSafetensors, SafetensorsError } from "../../runtime/safetensors-file.js";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/fast-check.js";
 import { describe, expect, test } from "vitest";
 import { loadSafetensors, saveSafetensors, type WeightsMeta } from "../../runtime/safetensors.js";
 import { parseSafetensors, SafetensorsError } from "../../runtime/safetensors-file.js";

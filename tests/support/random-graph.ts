@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./fast-check.js";
 import type { Environment } from "../../compiler/ir/evaluate.js";
 import { NodeTable, type Graph, type Node } from "../../compiler/ir/graph.js";
 import { BATCH, sampleSize, type Shape } from "../../compiler/ir/tensor-type.js";
