@@ -14,6 +14,7 @@ import {
   gradients,
   type FunctionName,
 } from "./phases/3-differentiate/functions.js";
+import { recognition } from "./phases/4-optimize/recognition.js";
 import { Rewriter } from "./phases/4-optimize/rewrite.js";
 import { rules } from "./phases/4-optimize/rules.js";
 import { shiftThresholds } from "./phases/4-optimize/shift-thresholds.js";
@@ -74,7 +75,7 @@ function compileModel(
 ): ScheduledModel {
   trace.pass("graph", built);
   const rewriter = new Rewriter(rules);
-  const model = trace.runSync("optimize", () => simplifyModel(built, rewriter));
+  const model = trace.runSync("optimize", () => simplifyModel(built));
   const names = functionsOf(model, options.emit);
   warnings.push(...unusedDeclarations(built));
   const trains = names.some((f) => f === "backward" || f === "step");
@@ -85,7 +86,8 @@ function compileModel(
 }
 
 /** Simplifies what the author wrote, before it is differentiated: recognised functions have better derivatives. */
-function simplifyModel(model: BuiltModel, rewriter: Rewriter): BuiltModel {
+function simplifyModel(model: BuiltModel): BuiltModel {
+  const rewriter = new Rewriter([...recognition, ...rules]);
   const keys = [...model.outputs.keys()];
   const roots = [...model.outputs.values(), ...(model.loss ? [model.loss] : [])];
   const simplified = shiftThresholds(roots.map((root) => rewriter.rewrite(root))).map((root) =>

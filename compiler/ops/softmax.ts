@@ -1,8 +1,10 @@
 import type { Node, Op, TensorValue } from "../ir/graph.js";
+import { product, type Shape } from "../ir/tensor-type.js";
 import { add, div, mul, sub } from "./arithmetic.js";
 import { broadcast } from "./broadcast.js";
 import { exp, log } from "./exponential.js";
 import { maxOver, sumOver } from "./reduce.js";
+import { permute, reshape } from "./shape.js";
 import { builder } from "./shared/elementwise.js";
 import { call } from "./shared/formula.js";
 
@@ -14,6 +16,15 @@ const lastAxis = (x: Node): number => x.type.shape.length - 1;
 /** A value per row, back along the row. */
 export const alongRow = (rowValue: Node, like: Node): Node =>
   broadcast(rowValue, like.type.shape, [...rowValue.type.shape.keys()]);
+
+const keptAxes = (x: Node, axes: readonly number[]): number[] =>
+  [...x.type.shape.keys()].filter((axis) => !axes.includes(axis));
+
+/** The shape with axes brought to the end, as one. */
+const rowShape = (x: Node, axes: readonly number[]): Shape => [
+  ...keptAxes(x, axes).map((axis) => x.type.shape[axis]),
+  product(axes.map((axis) => x.type.shape[axis] as number)),
+];
 
 const sumOfRow = (x: Node): Node => sumOver(x, [lastAxis(x)]);
 const largestOfRow = (x: Node): Node => maxOver(x, [lastAxis(x)]);
@@ -65,6 +76,17 @@ const softmaxOp: Op = {
 
 export const softmax = builder(softmaxOp, (x: Node) => x.table.node(softmaxOp, [x]));
 
+/** eˣ / Σ eˣ along any axes. */
+export function softmaxOver(x: Node, axes: readonly number[]): Node {
+  const order = [...keptAxes(x, axes), ...axes];
+  const moved = permute(x, order);
+  const rows = softmax(reshape(moved, rowShape(x, axes)));
+  return permute(
+    reshape(rows, moved.type.shape),
+    order.map((_, axis) => order.indexOf(axis)),
+  );
+}
+
 /** log Σ eˣ along the last axis, which disappears. Tangent: Σ softmax(x) ⊙ t. */
 const logSumExpOp: Op = {
   name: "logSumExp",
@@ -84,6 +106,10 @@ const logSumExpOp: Op = {
 };
 
 export const logSumExp = builder(logSumExpOp, (x: Node) => x.table.node(logSumExpOp, [x]));
+
+/** log Σ eˣ along any axes, which disappear. */
+export const logSumExpOver = (x: Node, axes: readonly number[]): Node =>
+  logSumExp(reshape(permute(x, [...keptAxes(x, axes), ...axes]), rowShape(x, axes)));
 
 /** x − log Σ eˣ along the last axis. Tangent: t − Σ softmax(x) ⊙ t. */
 const logSoftmaxOp: Op = {

@@ -56,6 +56,45 @@ describe("a sigmoid spelled out in primitives", () => {
   });
 });
 
+describe("functions of rows spelled out in primitives compile to the code of", () => {
+  const network = (h: string): string => `
+    import { graph, input, dense, softmax, add, sub, div, exp, log, sum, max, logSumExp, meanSquaredError } from "tapeless";
+    export default graph(() => {
+      const x = input("x", [2]);
+      const z = dense(3)(x);
+      const h = ${h};
+      return { name: "network", outputs: { y: dense(1)(h) }, loss: meanSquaredError() };
+    });`;
+
+  test.each([
+    ["logSumExp", "logSumExp(z, -1, true)", "log(sum(exp(z), -1, true))"],
+    [
+      "logSumExp, kept stable by hand",
+      "logSumExp(z, -1, true)",
+      "add(max(z, -1, true), log(sum(exp(sub(z, max(z, -1, true))), -1, true)))",
+    ],
+    ["softmax", "softmax()(z)", "div(exp(z), sum(exp(z), -1, true))"],
+    [
+      "softmax, kept stable by hand",
+      "softmax()(z)",
+      "div(exp(sub(z, max(z, -1, true))), sum(exp(sub(z, max(z, -1, true))), -1, true))",
+    ],
+  ])("%s", async (_name, named, spelledOut) => {
+    const [expected, found] = [await compileSource(network(named)), await compileSource(network(spelledOut))];
+    expect(withoutNames(found.code)).toBe(withoutNames(expected.code));
+  });
+
+  test("logSumExp, finite at a thousand", async () => {
+    const source = `
+      import { graph, input, log, sum, exp } from "tapeless";
+      export default graph(() => ({ outputs: { y: log(sum(exp(input("x", [2, 3])), 0)) } }));`;
+    const { forward } = await importCode((await compileSource(source)).code);
+    const found = forward([], [1000, -1000, 0, 1000, -1000, 1]);
+    const expected = [1000 + Math.LN2, -1000 + Math.LN2, 1 + Math.log1p(Math.exp(-1))];
+    expected.forEach((value, k) => expect(found[k]).toBeCloseTo(value, 12));
+  });
+});
+
 describe("binary cross-entropy after a sigmoid", () => {
   const source = `
     import { model, dense, sigmoid, binaryCrossEntropy } from "tapeless";

@@ -8,10 +8,10 @@ import { contract } from "../../compiler/ops/contract.js";
 import { exp, log, log1p, logProbability } from "../../compiler/ops/exponential.js";
 import { ops } from "../../compiler/ops/index.js";
 import { constant, input } from "../../compiler/ops/leaf.js";
-import { sumOver } from "../../compiler/ops/reduce.js";
+import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { where } from "../../compiler/ops/select.js";
 import { concat, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
-import { logSoftmax, softmax } from "../../compiler/ops/softmax.js";
+import { logSoftmax, logSumExp, softmax } from "../../compiler/ops/softmax.js";
 import type { Rule } from "../../compiler/phases/4-optimize/rewrite.js";
 
 /** Values that left sides of rules are written with. */
@@ -108,6 +108,17 @@ const laws: Readonly<Record<string, Example>> = {
   }) => sub(mul(y, softplus(neg(x))), mul(sub(y, 1), softplus(x))),
   "cross-entropy of softmax: Σ y·logsoftmax(z) = Σ y·z − logsumexp(z), as Σ y = 1 (sum)": ({ x, t }) =>
     sumOver(mul(t, logSoftmax(x)), [1]),
+  "logarithm of a sum of exponentials: log Σ e^z = logsumexp(z) (log)": ({ m }) =>
+    log(reshape(sumOver(exp(m), [1]), [BATCH, 1, 3])),
+  "softmax: e^z / Σ e^z = softmax(z) (div)": ({ m }) =>
+    div(exp(m), broadcast(sumOver(exp(m), [1]), [BATCH, 2, 3], [0, 2])),
+  "shifted rows: softmax(x − c) = softmax(x) (softmax)": ({ x }) =>
+    softmax(sub(x, broadcast(maxOver(x, [1]), [BATCH, 3], [0]))),
+  "shifted rows: c + logsumexp(x − c) = logsumexp(x) (add)": ({ x }) =>
+    add(
+      reshape(logSumExp(sub(x, broadcast(maxOver(x, [1]), [BATCH, 3], [0]))), [BATCH, 1]),
+      reshape(maxOver(x, [1]), [BATCH, 1]),
+    ),
   "sum of equals: x + x = 2x (add)": ({ x }) => add(x, x),
   "uniform summands together: (x + c) + d = x + (c + d) (add)": ({ x, kEverywhere, lEverywhere }) =>
     add(add(x, kEverywhere), lEverywhere),

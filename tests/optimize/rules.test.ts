@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { evaluate } from "../../compiler/ir/evaluate.js";
 import { input } from "../../compiler/ops/leaf.js";
-import { rules } from "../../compiler/phases/4-optimize/rules.js";
+import { recognition } from "../../compiler/phases/4-optimize/recognition.js";
+import { rules as equations } from "../../compiler/phases/4-optimize/rules.js";
 import { distance, randomEnvironment } from "../support/numbers.js";
 import { exampleOf, keyOf, Terms, unusedExamples } from "./rule-examples.js";
+
+const rules = [...recognition, ...equations];
 
 test("every rule has an example, and every example a rule", () => {
   expect(rules.filter((rule) => !exampleOf(rule)).map(keyOf)).toEqual([]);

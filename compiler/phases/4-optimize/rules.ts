@@ -7,29 +7,12 @@ import { exp, log, log1p, logProbability, sqrt } from "../../ops/exponential.js"
 import { constant, constantValue, isConstantOf, isInput, samples } from "../../ops/leaf.js";
 import { sumOver } from "../../ops/reduce.js";
 import { where } from "../../ops/select.js";
-import type { Builder } from "../../ops/shared/elementwise.js";
 import { zerosLike } from "../../ops/shared/operand.js";
 import { oneHot, permute, reshape } from "../../ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../ops/softmax.js";
 import { foldingRules } from "./fold-constants.js";
+import { axesOf, constantNode, is, one, rule, zero } from "./patterns.js";
 import type { Rule } from "./rewrite.js";
-
-type AnyBuilder = Builder<never>;
-const op = (build: unknown): string => (build as AnyBuilder).op.name;
-const is = (node: Node, build: unknown): boolean => node.op === (build as AnyBuilder).op;
-
-function rule(
-  name: string,
-  law: string,
-  root: unknown,
-  apply: (inputs: readonly Node[], node: Node) => Node | undefined,
-): Rule {
-  return { name, law, op: op(root), apply: (node) => apply(node.inputs, node) };
-}
-
-const zero = (node: Node): boolean => isConstantOf(node, 0);
-const one = (node: Node): boolean => isConstantOf(node, 1);
-const constantNode = (node: Node): boolean => constantValue(node) !== undefined;
 
 /** A constant, or a scalar or row value repeated: a factor that is the same for many elements. */
 const isUniform = (node: Node): boolean => constantNode(node) || (is(node, broadcast) && !hasManyAxes(node));
@@ -37,8 +20,8 @@ const isUniform = (node: Node): boolean => constantNode(node) || (is(node, broad
 const canJoin = (a: Node, b: Node): boolean =>
   isUniform(a) &&
   isUniform(b) &&
-  (constantNode(a) || constantNode(b) || String(a.attributes.axes) === String(b.attributes.axes));
-const hasManyAxes = (node: Node): boolean => (node.attributes.axes as number[]).length > 1;
+  (constantNode(a) || constantNode(b) || String(axesOf(a)) === String(axesOf(b)));
+const hasManyAxes = (node: Node): boolean => axesOf(node).length > 1;
 
 /** The inner node of `where(c, a, 0)`, a mask. */
 const masked = (node: Node): { condition: Node; value: Node; whenTrue: boolean } | undefined => {
@@ -96,10 +79,10 @@ const signs: Rule[] = [
     is(a, neg) ? neg(add(a.inputs[0], b)) : undefined,
   ),
   rule("sign out of a broadcast", "", broadcast, ([a], node) =>
-    is(a, neg) ? neg(broadcast(a.inputs[0], node.type.shape, node.attributes.axes as number[])) : undefined,
+    is(a, neg) ? neg(broadcast(a.inputs[0], node.type.shape, axesOf(node))) : undefined,
   ),
   rule("sign out of a sum", "Σ(−x) = −Σx", sumOver, ([a], node) =>
-    is(a, neg) ? neg(sumOver(a.inputs[0], node.attributes.axes as number[])) : undefined,
+    is(a, neg) ? neg(sumOver(a.inputs[0], axesOf(node))) : undefined,
   ),
 ];
 
@@ -234,11 +217,11 @@ const functions: Rule[] = [
     "Σ y·logsoftmax(z) = Σ y·z − logsumexp(z), as Σ y = 1",
     sumOver,
     ([a], node) => {
-      if (!is(a, mul) || String(node.attributes.axes) !== String([a.type.shape.length - 1])) return undefined;
+      if (!is(a, mul) || String(axesOf(node)) !== String([a.type.shape.length - 1])) return undefined;
       const [y, l] = isSimplex(a.inputs[0]) ? a.inputs : [a.inputs[1], a.inputs[0]];
       if (!isSimplex(y) || !is(l, logSoftmax)) return undefined;
       const z = l.inputs[0];
-      return sub(sumOver(mul(y, z), node.attributes.axes as number[]), logSumExp(z));
+      return sub(sumOver(mul(y, z), axesOf(node)), logSumExp(z));
     },
   ),
 ];
@@ -277,7 +260,7 @@ const shapes: Rule[] = [
   ),
   rule("permute of a permute", "", permute, ([a], node) => {
     if (!is(a, permute)) return undefined;
-    const [outer, inner] = [node.attributes.axes as number[], a.attributes.axes as number[]];
+    const [outer, inner] = [axesOf(node), axesOf(a)];
     return permute(
       a.inputs[0],
       outer.map((axis) => inner[axis]),
@@ -285,7 +268,7 @@ const shapes: Rule[] = [
   }),
   rule("broadcast of a broadcast", "", broadcast, ([a], node) => {
     if (!is(a, broadcast)) return undefined;
-    const [outer, inner] = [node.attributes.axes as number[], a.attributes.axes as number[]];
+    const [outer, inner] = [axesOf(node), axesOf(a)];
     return broadcast(
       a.inputs[0],
       node.type.shape,
@@ -297,23 +280,23 @@ const shapes: Rule[] = [
     is(a, broadcast) ? sumOfBroadcast(a, node) : undefined,
   ),
   rule("sum over one element", "", sumOver, ([a], node) => {
-    const axes = node.attributes.axes as number[];
+    const axes = axesOf(node);
     return axes.every((axis) => a.type.shape[axis] === 1) ? reshape(a, node.type.shape) : undefined;
   }),
 ];
 
 function sumOfSum(inner: Node, outer: Node): Node {
-  const gone = inner.attributes.axes as number[];
+  const gone = axesOf(inner);
   const [x] = inner.inputs;
   const kept = [...x.type.shape.keys()].filter((axis) => !gone.includes(axis));
-  return sumOver(x, [...gone, ...(outer.attributes.axes as number[]).map((axis) => kept[axis])]);
+  return sumOver(x, [...gone, ...axesOf(outer).map((axis) => kept[axis])]);
 }
 
 /** Summing along axes that were only repeated multiplies; other axes of the sum stay a sum. */
 function sumOfBroadcast(repeated: Node, node: Node): Node | undefined {
   const [x] = repeated.inputs;
-  const places = repeated.attributes.axes as number[];
-  const summed = node.attributes.axes as number[];
+  const places = axesOf(repeated);
+  const summed = axesOf(node);
   const multiplied = summed.filter((axis) => !places.includes(axis));
   if (multiplied.length === 0) return undefined;
   const kept = [...repeated.type.shape.keys()].filter((axis) => !multiplied.includes(axis));
@@ -336,6 +319,7 @@ function timesExtent(value: Node, extent: Dim): Node {
   return mul(value, broadcast(count, value.type.shape, []));
 }
 
+/** Equations that hold on every level. */
 export const rules: readonly Rule[] = [
   ...foldingRules,
   ...identities,

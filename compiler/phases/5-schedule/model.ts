@@ -13,7 +13,7 @@ export interface ScheduledFunction {
   readonly graph: FunctionGraph;
   readonly program: Program;
   readonly scheduled: Scheduled;
-  /** What straight-line code would cost, where loops were chosen. */
+  /** Whether it is a call of `backward` and this program after it. */
   readonly callsBackward: boolean;
 }
 
@@ -21,7 +21,6 @@ export interface ScheduledModel {
   readonly model: BuiltModel;
   readonly module: ModuleInterface;
   readonly functions: readonly ScheduledFunction[];
-  readonly rewriter: Rewriter;
 }
 
 /** Simplifies, lowers and schedules every function of a model. */
@@ -46,7 +45,7 @@ export function scheduleModel(
       graph.name === "step" && whole.scheduled.form === "loops" && backward?.scheduled.form === "loops";
     functions.push(shares ? updateOnly(model, rewriter, module, options, trace) : whole);
   }
-  return { model, module, functions, rewriter };
+  return { model, module, functions };
 }
 
 function simplify(graph: FunctionGraph, rewriter: Rewriter): FunctionGraph {

@@ -214,6 +214,16 @@ const CASES: readonly Case[] = [
     },
   ],
   [
+    "log-sum-exp-written-out",
+    [3, 4],
+    {
+      h: layer(4, x),
+      g: call("log", call("sum", call("exp", h), -1, true)),
+      k: call("div", call("exp", h), call("sum", call("exp", h), 0, true)),
+      y: call("add", call("mul", g, ref("k")), call("log", call("sum", call("exp", call("sub", h, g))))),
+    },
+  ],
+  [
     "normalise",
     [6],
     {

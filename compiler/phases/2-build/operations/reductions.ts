@@ -1,8 +1,7 @@
 import type { Node } from "../../../ir/graph.js";
-import { product } from "../../../ir/tensor-type.js";
 import { maxOver, meanOver, sumOver } from "../../../ops/reduce.js";
-import { permute, reshape } from "../../../ops/shape.js";
-import { logSumExp as logSumExpOf } from "../../../ops/softmax.js";
+import { reshape } from "../../../ops/shape.js";
+import { logSumExpOver } from "../../../ops/softmax.js";
 import { boolean } from "../check-arguments.js";
 import { declarable, tensorDeclaration, type Declarable, type Tensor } from "../declare.js";
 import { axisOf, sampleAxes, tensorOf } from "./axes.js";
@@ -34,12 +33,4 @@ export const mean = reduction("mean", meanOver);
 /** The derivative is shared equally between equal maxima (torch.amax). */
 export const max = reduction("max", maxOver);
 /** log Σ eˣ, stable (torch.logsumexp). */
-export const logSumExp = reduction("logSumExp", (x, axes) => logSumExpOf(withLastAxes(x, axes)));
-
-/** Brings axes to the end, as one. */
-function withLastAxes(x: Node, axes: readonly number[]): Node {
-  const kept = [...x.type.shape.keys()].filter((axis) => !axes.includes(axis));
-  const moved = permute(x, [...kept, ...axes]);
-  const size = product(axes.map((axis) => x.type.shape[axis] as number));
-  return reshape(moved, [...kept.map((axis) => x.type.shape[axis]), size]);
-}
+export const logSumExp = reduction("logSumExp", logSumExpOver);
