@@ -41,7 +41,7 @@ export class KnownRanges {
 
   /** What is known where the condition holds, or fails; undefined where that cannot be. */
   given(condition: Condition, holds: boolean): KnownRanges | undefined {
-    if (condition.kind === "constant") return (condition.value !== 0) === holds ? this : undefined;
+    if (condition.kind === "constant") return Boolean(condition.value) === holds ? this : undefined;
     if (condition.kind !== "apply") return this;
     if (condition.op === "select") return this.givenSelect(condition.args, holds);
     const bound = boundOf(condition.op, condition.args, holds);

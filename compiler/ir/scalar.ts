@@ -24,9 +24,9 @@ export const scalarOps = {
   div: binary((a, b) => a / b),
   neg: unary((a) => -a, false),
   abs: unary(Math.abs, false),
-  /** The larger of two; NaN when the first is NaN. */
-  max: binary((a, b) => (a < b ? b : a)),
-  min: binary((a, b) => (a > b ? b : a)),
+  /** NaN where either is NaN. */
+  max: binary((a, b) => Math.max(a, b)),
+  min: binary((a, b) => Math.min(a, b)),
   greater: binary((a, b) => truth(a > b)),
   greaterEqual: binary((a, b) => truth(a >= b)),
   less: binary((a, b) => truth(a < b)),

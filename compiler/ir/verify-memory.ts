@@ -76,22 +76,21 @@ class LifeFinder {
         if (stmt.axis.extent === BATCH) this.sampleLoops.push(loop);
         continue;
       }
-      // A value that guarded expressions share is read before their conditions: it may lie anywhere.
-      this.loads(stmt.value, new KnownRanges(), stmt.kind === "let");
+      this.loads(stmt.value, new KnownRanges());
       this.now++;
       if (stmt.kind === "store") this.access(stmt.buffer, { stored: new KnownRanges().of(stmt.place) });
     }
   }
 
-  private loads(expr: LoopExpr, known: KnownRanges, isShared: boolean): void {
-    if (expr.kind === "load") this.access(expr.buffer, { loaded: isShared ? NOWHERE : known.of(expr.place) });
+  private loads(expr: LoopExpr, known: KnownRanges): void {
+    if (expr.kind === "load") this.access(expr.buffer, { loaded: known.of(expr.place) });
     if (expr.kind !== "apply") return;
-    if (expr.op !== "select") return expr.args.forEach((arg) => this.loads(arg, known, isShared));
+    if (expr.op !== "select") return expr.args.forEach((arg) => this.loads(arg, known));
     const [condition, yes, no] = expr.args;
     const [held, failed] = [known.given(condition, true), known.given(condition, false)];
-    this.loads(condition, known, isShared);
-    if (held) this.loads(yes, held, isShared);
-    if (failed) this.loads(no, failed, isShared);
+    this.loads(condition, known);
+    if (held) this.loads(yes, held);
+    if (failed) this.loads(no, failed);
   }
 
   private access(buffer: Buffer, { stored = NOWHERE, loaded = NOWHERE }: Partial<Life>): void {

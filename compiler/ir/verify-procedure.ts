@@ -7,10 +7,7 @@ import { BATCH } from "./tensor-type.js";
 import { verifyMemory } from "./verify-memory.js";
 import { printRange } from "./verify-program.js";
 
-/**
- * Throws an Error that says which invariant of scheduled loops fails where. Constants may read outside their array:
- * a value that several guarded expressions share is read before the conditions that guard them, and used under them.
- */
+/** Throws an Error that says which invariant of scheduled loops fails where. */
 export function verifyProcedure(procedure: Procedure, program: Program): void {
   new ProcedureVerifier(procedure, spacesOf(program)).block(procedure.body, NOTHING, false);
   verifyMemory(procedure);
@@ -56,7 +53,6 @@ const NOTHING: Scope = { locals: new Set(), axes: new Set() };
 
 class ProcedureVerifier {
   private readonly declared = new Set<Local>();
-  private isShared = false;
 
   constructor(
     private readonly procedure: Procedure,
@@ -83,9 +79,7 @@ class ProcedureVerifier {
       );
       return this.block(stmt.body, { ...scope, axes: new Set([...scope.axes, stmt.axis]) }, true);
     }
-    this.isShared = stmt.kind === "let";
     this.expr(stmt.value, scope, new KnownRanges());
-    this.isShared = false;
     if (stmt.kind === "store") this.place(stmt.buffer, stmt.place, scope, new KnownRanges());
     if (stmt.kind === "update") {
       const { name, mutable } = stmt.local;
@@ -142,7 +136,7 @@ class ProcedureVerifier {
     const within = perSample ? withoutSamples(place, size) : place;
     const range = known.of(within);
     this.require(
-      this.isShared || (range.min >= 0 && range.max < size),
+      range.min >= 0 && range.max < size,
       `places stay below ${size}, but ${printAffine(within)} of ${buffer.name} in ${buffer.space} is ${printRange(range)}`,
     );
   }

@@ -59,7 +59,7 @@ const tieWeight = (a: Node, b: Node, chosen: Node): Node => add(chosen, mul(equa
 
 export const maximum = binary({
   name: "maximum",
-  evaluate: (a, b) => (a < b ? b : a),
+  evaluate: (a, b) => Math.max(a, b),
   scalar: (c, a, b) => c.apply("max", a, b),
   partials: ({ inputs: [a, b] }) => [tieWeight(a, b, greater(a, b)), tieWeight(a, b, less(a, b))],
   formula: call("max"),
@@ -67,7 +67,7 @@ export const maximum = binary({
 
 export const minimum = binary({
   name: "minimum",
-  evaluate: (a, b) => (a > b ? b : a),
+  evaluate: (a, b) => Math.min(a, b),
   scalar: (c, a, b) => c.apply("min", a, b),
   partials: ({ inputs: [a, b] }) => [tieWeight(a, b, less(a, b)), tieWeight(a, b, greater(a, b))],
   formula: call("min"),

@@ -44,3 +44,8 @@ test("log Σ eˣ and its kin hold where eˣ does not", () => {
 test("the logarithm of a probability ends at −100", () => {
   expect(derivatives("logProbability", [0, 1])).toEqual({ value: [-100, 0], gradient: [[1e12, 1]] });
 });
+
+test.each(["maximum", "minimum"])("the %s of two is NaN where either is, and so is a ReLU of NaN", (name) => {
+  expect(derivatives(name, [NaN, 1, 2], [1, NaN, 3]).value.slice(0, 2)).toEqual([NaN, NaN]);
+  expect(derivatives("relu", [NaN]).value).toEqual([NaN]);
+});

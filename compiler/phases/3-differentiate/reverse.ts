@@ -18,7 +18,7 @@ export function reverse(seeds: ReadonlyMap<Node, Node>, variables: readonly Node
       if (!active.has(input)) return;
       const origin = {
         ...node.origin,
-        name: input.origin.name && gradientName(input.origin.name),
+        name: gradientName(input.origin.name ?? input.op.name),
         section: "backward",
       } as const;
       node.table.from(origin, () => {

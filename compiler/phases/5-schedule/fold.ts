@@ -14,7 +14,7 @@ export function foldApply(
 ): LoopExpr {
   if (op === "select") {
     const condition = prepare(operands[0]);
-    if (condition.kind === "constant") return prepare(condition.value !== 0 ? operands[1] : operands[2]);
+    if (condition.kind === "constant") return prepare(condition.value ? operands[1] : operands[2]);
     return { kind: "apply", op, args: [condition, prepare(operands[1]), prepare(operands[2])] };
   }
   const args = operands.map(prepare);

@@ -49,12 +49,15 @@ export function scheduleModel(
 }
 
 function simplify(graph: FunctionGraph, rewriter: Rewriter): FunctionGraph {
-  const roots = [...graph.deliveries.map(({ node }) => node), ...(graph.returns ? [graph.returns] : [])];
+  const deliveries = graph.deliveries.map(({ node }) => node);
+  // The loss first: what the backward pass shares with it is made, and named, as part of the forward pass.
+  const roots = graph.returns ? [graph.returns, ...deliveries] : deliveries;
   const plain = decompose(roots.map((root) => rewriter.rewrite(root))).map((root) => rewriter.rewrite(root));
+  const delivered = graph.returns ? plain.slice(1) : plain;
   return {
     ...graph,
-    deliveries: graph.deliveries.map((delivery, k) => ({ ...delivery, node: plain[k] })),
-    returns: graph.returns && plain[plain.length - 1],
+    deliveries: graph.deliveries.map((delivery, k) => ({ ...delivery, node: delivered[k] })),
+    returns: graph.returns && plain[0],
   };
 }
 

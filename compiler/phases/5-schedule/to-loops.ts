@@ -9,6 +9,7 @@ import {
   type Axis,
 } from "../../ir/affine.js";
 import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/kernel.js";
+import { KnownRanges } from "../../ir/ranges.js";
 import { neutral, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
 import { isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
@@ -183,6 +184,26 @@ function placeIn(buffer: Buffer, sample: Affine, index: readonly Affine[], flat 
   return offsetAffine(base ? addAffine(base, within) : within, buffer.offset);
 }
 
+/** An expression may be computed ahead of the conditions around it only if it reads nothing outside its buffers. */
+function readsInside(expr: Expr, known: KnownRanges): boolean {
+  if (expr.kind === "load") {
+    const extents = expr.flat ? [product(expr.buffer.shape)] : expr.buffer.shape;
+    return expr.index.every((place, k) => {
+      const { min, max } = known.of(place);
+      return min >= 0 && max < extents[k];
+    });
+  }
+  if (expr.kind !== "apply") return true;
+  if (expr.op !== "select") return expr.args.every((arg) => readsInside(arg, known));
+  const [condition, yes, no] = expr.args;
+  const [held, failed] = [known.given(condition, true), known.given(condition, false)];
+  return (
+    readsInside(condition, known) &&
+    (held === undefined || readsInside(yes, held)) &&
+    (failed === undefined || readsInside(no, failed))
+  );
+}
+
 /** Turns a kernel's expressions into loop expressions; what is used twice becomes a local. */
 class ExprLowering {
   readonly lets: Stmt[] = [];
@@ -216,7 +237,7 @@ class ExprLowering {
 
   private isShared(expr: Expr): boolean {
     if ((this.uses.get(expr) ?? 0) < 2) return false;
-    return expr.kind === "apply" || expr.kind === "load";
+    return (expr.kind === "apply" || expr.kind === "load") && readsInside(expr, new KnownRanges());
   }
 
   private bind(expr: Expr, value: LoopExpr): LoopExpr {

@@ -46,19 +46,25 @@ const truth =
   (naming, args) =>
     conditional(condition({ kind: "apply", op, args }, naming), number(1), number(0));
 
-/**
- * The larger or smaller of two. A conditional where that repeats no work: Math.max can be slow, and a NaN in the first
- * operand stays NaN either way.
- */
+/** The larger or smaller of two. A bound is met by a conditional, which is faster; a NaN stays NaN either way. */
 const extremum =
-  (operator: "<" | ">", f: string): Print =>
+  (operator: "<" | ">", f: "max" | "min"): Print =>
   (naming, args) => {
+    if (!isBounded(args)) return math(f, ...operandsOf(f, args).map((arg) => toJs(arg, naming)));
     const [a, b] = args.map((arg) => toJs(arg, naming));
-    return args.every(isSimple) ? conditional(binary(operator, a, b), b, a) : math(f, a, b);
+    return conditional(binary(operator, a, b), b, a);
   };
 
-const isSimple = (expr: LoopExpr): boolean =>
-  expr.kind === "local" || expr.kind === "constant" || expr.kind === "load";
+const isBounded = ([a, b]: Args): boolean => isSimple(a) && isNumber(b);
+
+/** The operands of max(max(a, b), c), which Math.max takes together. */
+const operandsOf = (f: "max" | "min", args: Args): Args =>
+  args.flatMap((arg) =>
+    arg.kind === "apply" && arg.op === f && !isBounded(arg.args) ? operandsOf(f, arg.args) : [arg],
+  );
+
+const isSimple = (expr: LoopExpr): boolean => expr.kind === "local" || expr.kind === "load";
+const isNumber = (expr: LoopExpr): boolean => expr.kind === "constant" && !Number.isNaN(expr.value);
 
 /** JavaScript for each scalar operation. */
 const printers: Record<ScalarOpName, Print> = {

@@ -38,7 +38,6 @@ export function backward(params, x, target, grad) {
       }
       arena[j + 18] = sum + params[j + 72];
     }
-    // backward
     //   largest = max(classes)
     let largest = -Infinity;
     for (let j = 0; j < 3; j++) {
@@ -53,7 +52,6 @@ export function backward(params, x, target, grad) {
     for (let j = 0; j < 3; j++) {
       total += arena[j + 21];
     }
-    // forward
     //   loss = Σ(target · classes)
     let loss2 = 0;
     for (let j = 0; j < 3; j++) {

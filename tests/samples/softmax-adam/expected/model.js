@@ -44,13 +44,11 @@ export function step(params, state, x, target, learningRate = 0.01) {
     const classes_0 = relu1_0 * params[6] + relu1_1 * params[7] + params[12];
     const classes_1 = relu1_0 * params[8] + relu1_1 * params[9] + params[13];
     const classes_2 = relu1_0 * params[10] + relu1_1 * params[11] + params[14];
-    // backward
     //   exponentials = exp(classes − largest)
-    const largest = Math.max(classes_0 < classes_1 ? classes_1 : classes_0, classes_2);
+    const largest = Math.max(classes_0, classes_1, classes_2);
     const exponentials_0 = Math.exp(classes_0 - largest);
     const exponentials_1 = Math.exp(classes_1 - largest);
     const exponentials_2 = Math.exp(classes_2 - largest);
-    // forward
     //   loss = onehot(target)
     const loss_0 = target2 === 0 ? 1 : 0;
     const loss_1 = target2 === 1 ? 1 : 0;
