@@ -1,5 +1,6 @@
 import { addAffine, affine, axisIndex, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
-import { mapExpr, visitExpr, type LoopExpr, type Stmt } from "../../ir/loop.js";
+import type { Buffer } from "../../ir/kernel.js";
+import { mapExpr, visitExpr, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 
 type Loop = Extract<Stmt, { kind: "for" }>;
 
@@ -115,16 +116,22 @@ export function substituteLeaf(leaf: LoopExpr, values: ReadonlyMap<Axis, Affine>
 
 /** The same statements, locals paired by position. */
 function sameStmts(a: readonly Stmt[], b: readonly Stmt[]): boolean {
-  return a.length === b.length && keyOf(a) === keyOf(b);
+  if (a.length !== b.length) return false;
+  const temporaries = new Map<Buffer, number>();
+  return keyOf(a, temporaries) === keyOf(b, temporaries);
+}
+
+function numberIn<T>(numbers: Map<T, number>, key: T): number {
+  if (!numbers.has(key)) numbers.set(key, numbers.size);
+  return numbers.get(key)!;
 }
 
 /** A text that is equal for statements that do the same to the same places. */
-function keyOf(stmts: readonly Stmt[]): string {
-  const locals = new Map<object, number>();
-  const numbered = (local: object): number => {
-    if (!locals.has(local)) locals.set(local, locals.size);
-    return locals.get(local)!;
-  };
+function keyOf(stmts: readonly Stmt[], temporaries: Map<Buffer, number>): string {
+  const locals = new Map<Local, number>();
+  // Where a temporary value will lie is not known yet.
+  const array = (buffer: Buffer): string =>
+    buffer.temporary ? `temporary${numberIn(temporaries, buffer)}` : buffer.space;
   const place = ({ constant, terms }: Affine): string =>
     `${constant}${[...terms]
       .map(([axis, c]) => `+${c}${axis.name}`)
@@ -135,11 +142,11 @@ function keyOf(stmts: readonly Stmt[]): string {
       case "constant":
         return String(expr.value);
       case "load":
-        return `${expr.buffer.space}[${place(expr.place)}]`;
+        return `${array(expr.buffer)}[${place(expr.place)}]`;
       case "apply":
         return `${expr.op}(${expr.args.map(text).join()})`;
       case "local":
-        return `%${numbered(expr.local)}`;
+        return `%${numberIn(locals, expr.local)}`;
       case "index":
         return `#${place(expr.index)}`;
       case "argument":
@@ -148,9 +155,9 @@ function keyOf(stmts: readonly Stmt[]): string {
   };
   return stmts
     .map((stmt) => {
-      if (stmt.kind === "let") return `let %${numbered(stmt.local)}=${text(stmt.value)}`;
+      if (stmt.kind === "let") return `let %${numberIn(locals, stmt.local)}=${text(stmt.value)}`;
       if (stmt.kind === "store")
-        return `${stmt.buffer.space}[${place(stmt.place)}]${stmt.combine ?? ""}=${text(stmt.value)}`;
+        return `${array(stmt.buffer)}[${place(stmt.place)}]${stmt.combine ?? ""}=${text(stmt.value)}`;
       return stmt.kind;
     })
     .join(";");

@@ -39,11 +39,16 @@ export function scheduleModel(
   );
   const functions: ScheduledFunction[] = [];
   for (const graph of optimized) {
-    const whole = scheduleFunction(graph, module, options, trace);
+    const whole = scheduleFunction(graph, module, options);
     const backward = functions.find((f) => f.graph.name === "backward");
     const shares =
       graph.name === "step" && whole.scheduled.form === "loops" && backward?.scheduled.form === "loops";
-    functions.push(shares ? updateOnly(model, rewriter, module, options, trace) : whole);
+    functions.push(shares ? updateOnly(model, rewriter, module, options) : whole);
+  }
+  for (const { program, scheduled } of functions) {
+    trace.pass("loops", program);
+    trace.pass("schedule", { program, scheduled });
+    trace.pass("memory", scheduled.procedure);
   }
   return { model, module, functions };
 }
@@ -67,17 +72,15 @@ function updateOnly(
   rewriter: Rewriter,
   module: ModuleInterface,
   options: CompileOptions,
-  trace: Trace,
 ): ScheduledFunction {
   const graph = simplify(updateGraph(model), rewriter);
-  return { ...scheduleFunction(graph, module, { ...options, unroll: "none" }, trace), callsBackward: true };
+  return { ...scheduleFunction(graph, module, { ...options, unroll: "none" }), callsBackward: true };
 }
 
 function scheduleFunction(
   graph: FunctionGraph,
   module: ModuleInterface,
   options: CompileOptions,
-  trace: Trace,
 ): ScheduledFunction {
   const program = lower({
     name: graph.name,
@@ -89,10 +92,7 @@ function scheduleFunction(
     returns: graph.returns,
     inputBuffer: (node) => inputBuffer(node, module, graph),
   });
-  trace.pass("loops", program);
   const trains = graph.name === "backward" || graph.name === "step" || graph.name === "hvp";
   const scheduled = schedule(program, { ...options, purpose: trains ? "training" : "inference" });
-  trace.pass("schedule", { program, scheduled });
-  trace.pass("memory", scheduled.procedure);
   return { graph, program, scheduled, callsBackward: false };
 }
