@@ -61,3 +61,18 @@ test.each(cases)(
     }
   },
 );
+
+test("a step of many layers keeps nothing but its gradients in the arena", async () => {
+  const { model } = await compileSource(
+    `import { model, dense, tanh, residual, meanSquaredError, adamW } from "tapeless";
+     export default model({
+       input: [4],
+       layers: [dense(12), tanh(), residual([dense(12), tanh()]), dense(6), tanh(), dense(3)],
+       loss: meanSquaredError(),
+       optimizer: adamW(),
+     });`,
+  );
+  const step = model!.functions.find(({ graph }) => graph.name === "step")!;
+  expect(step.scheduled.form).toBe("straight-line");
+  expect(step.scheduled.procedure.arenaSize).toBe(315);
+});

@@ -22,14 +22,24 @@ interface Demand {
 /**
  * Decides which values are stored and which are computed in place where they are used. Stored is what would be
  * computed more than once, loops that cannot run inside another loop's body, and activations that the backward pass
- * needs again. `outputs` names the loop nest that
- * delivers each output.
+ * needs again; and so much more that no expression nests too deep. `outputs` names the loop nest that delivers each
+ * output.
  */
 export function chooseStored(
   order: readonly Node[],
   outputs: ReadonlyMap<Node, readonly KernelKey[]>,
 ): Set<Node> {
-  const stored = cutsOf(order);
+  const needed = storedWith(new Set(), order, outputs);
+  const cuts = cutsOf(order, needed);
+  return cuts.size === 0 ? needed : storedWith(cuts, order, outputs);
+}
+
+function storedWith(
+  cuts: ReadonlySet<Node>,
+  order: readonly Node[],
+  outputs: ReadonlyMap<Node, readonly KernelKey[]>,
+): Set<Node> {
+  const stored = new Set(cuts);
   const demands = new Map<Node, Demand[]>(order.map((node) => [node, []]));
   for (const node of [...order].reverse()) {
     const delivered = (outputs.get(node) ?? []).map((key) => demandOf(key));
@@ -44,14 +54,14 @@ export function chooseStored(
 /** An expression nested deeper than this is cut by storing a value inside it: nobody could read it, and recursion ends. */
 const DEEPEST = 40;
 
-function cutsOf(order: readonly Node[]): Set<Node> {
+function cutsOf(order: readonly Node[], stored: ReadonlySet<Node>): Set<Node> {
   const cuts = new Set<Node>();
   const depths = new Map<Node, number>();
   for (const node of order) {
     const depth = 1 + Math.max(0, ...node.inputs.map((input) => depths.get(input)!));
     const { kind } = node.op;
     if (depth > DEEPEST && kind !== "leaf" && kind !== "view") cuts.add(node);
-    depths.set(node, cuts.has(node) || kind === "leaf" ? 0 : depth);
+    depths.set(node, stored.has(node) || cuts.has(node) || kind === "leaf" ? 0 : depth);
   }
   return cuts;
 }
