@@ -64,10 +64,10 @@ test.each(cases)(
 
 test("a step of many layers keeps nothing but its gradients in the arena", async () => {
   const { model } = await compileSource(
-    `import { model, dense, tanh, residual, meanSquaredError, adamW } from "tapeless";
+    `import { model, dense, mish, gelu, residual, meanSquaredError, adamW } from "tapeless";
      export default model({
        input: [4],
-       layers: [dense(12), tanh(), residual([dense(12), tanh()]), dense(6), tanh(), dense(3)],
+       layers: [dense(12), mish(), residual([dense(12), gelu()]), dense(6), mish(), dense(3)],
        loss: meanSquaredError(),
        optimizer: adamW(),
      });`,
