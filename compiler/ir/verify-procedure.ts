@@ -1,5 +1,5 @@
 import { affine, addAffine, printAffine, type Affine, type Axis } from "./affine.js";
-import type { Buffer, Program, Space } from "./kernel.js";
+import type { Buffer, Expr, Program, Space } from "./kernel.js";
 import type { Local, LoopExpr, Procedure, Stmt } from "./loop.js";
 import { KnownRanges } from "./ranges.js";
 import { scalarOp } from "./scalar.js";
@@ -27,7 +27,10 @@ function spacesOf({ kernels, constants, returns }: Program): Map<Space, Extent> 
     const end = batched ? sampleStride : offset + size;
     spaces.set(space, { size: Math.max(end, spaces.get(space)?.size ?? 0), perSample: batched });
   };
-  const visit = (expr: Program["kernels"][number]["stores"][number]["value"]): void => {
+  const seen = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
     if (expr.kind === "load") add(expr.buffer);
     if (expr.kind === "apply") expr.args.forEach(visit);
   };

@@ -29,6 +29,8 @@ interface State {
 class KernelVerifier {
   private axes: ReadonlySet<Axis>;
   private complete: readonly Reduction[] = [];
+  /** Expressions that hold under what is known; many kernels share most of theirs. */
+  private readonly checked = new Map<KnownRanges, Set<Expr>>();
 
   constructor(
     private readonly kernel: Kernel,
@@ -45,10 +47,12 @@ class KernelVerifier {
       this.checkAxes([...axes, ...reduction.axes]);
       this.axes = new Set([...axes, ...reduction.axes]);
       this.complete = reductions.slice(0, k);
+      this.checked.clear();
       this.checkExpr(reduction.body, nothing);
     });
     this.axes = new Set(axes);
     this.complete = reductions;
+    this.checked.clear();
     for (const store of stores) {
       this.checkStore(store);
       this.checkExpr(store.value, nothing);
@@ -79,6 +83,10 @@ class KernelVerifier {
   }
 
   private checkExpr(expr: Expr, known: KnownRanges): void {
+    const checked = this.checked.get(known) ?? new Set();
+    this.checked.set(known, checked);
+    if (checked.has(expr)) return;
+    checked.add(expr);
     switch (expr.kind) {
       case "load":
         return this.checkLoad(expr, known);

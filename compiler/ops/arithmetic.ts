@@ -1,5 +1,5 @@
 import type { Node } from "../ir/graph.js";
-import { equal, greater, less } from "./comparison.js";
+import { equal, greater, greaterEqual, less } from "./comparison.js";
 import { log } from "./exponential.js";
 import { constantValue } from "./leaf.js";
 import { where } from "./select.js";
@@ -74,7 +74,7 @@ export const minimum = binary({
 });
 
 /**
- * aᵇ. ∂/∂a = b·a^(b−1); ∂/∂b = aᵇ·log a, taken as 0 where a is 0 (torch.pow).
+ * aᵇ. ∂/∂a = b·a^(b−1), 0 where b is 0; ∂/∂b = aᵇ·log a, 0 where a is 0 and b is not negative (torch.pow).
  */
 export const pow = binary({
   name: "pow",
@@ -83,8 +83,10 @@ export const pow = binary({
   partials: (node) => {
     const [a, b] = node.inputs;
     const exponent = constantValue(b);
-    const byBase = mul(b, pow(a, exponent === undefined ? sub(b, 1) : exponent - 1));
-    return [byBase, where(equal(a, 0), zerosLike(a), mul(node, log(a)))];
+    const isRoot = where(equal(a, 0), greaterEqual(b, 0), zerosLike(a));
+    const byExponent = where(isRoot, zerosLike(a), mul(node, log(a)));
+    if (exponent !== undefined) return [mul(b, pow(a, exponent - 1)), byExponent];
+    return [where(equal(b, 0), zerosLike(a), mul(b, pow(a, sub(b, 1)))), byExponent];
   },
   formula: (_, [a, b]) => ({
     text: `${a.strength < 4 ? `(${a.text})` : a.text}^${b.strength < 4 ? `(${b.text})` : b.text}`,

@@ -85,6 +85,10 @@ const laws: Readonly<Record<string, Example>> = {
   "product under a mask: x · (c ? y : 0) = (c ? x · y : 0) (mul)": ({ c, x, y }) => mul(x, where(c, 0, y)),
   "quotient under a mask: (c ? x : 0) / y = (c ? x / y : 0) (div)": ({ c, x, y }) => div(where(c, x, 0), y),
   "sign under a mask: −(c ? x : 0) = (c ? −x : 0) (neg)": ({ c, x }) => neg(where(c, x, 0)),
+  "masks of one condition: (c ? x : 0) + (c ? y : 0) = (c ? x + y : 0) (add)": ({ c, x, y }) =>
+    add(where(c, x, 0), where(c, y, 0)),
+  "masks of one condition: (c ? x : 0) − (c ? y : 0) = (c ? x − y : 0) (sub)": ({ c, x, y }) =>
+    sub(where(c, 0, x), where(c, 0, y)),
   "complementary masks: (c ? x : 0) + (c ? 0 : y) = (c ? x : y) (add)": ({ c, x, y }) =>
     add(where(c, 0, y), where(c, x, 0)),
   "logistic function: e^z / (1 + e^z) = σ(z) (div)": ({ x }) => div(exp(x), add(1, exp(x))),

@@ -91,9 +91,14 @@ const withFree: Move = (builder) => {
   const size = builder.sizeOf({ shape });
   const init = shape.length === 1 ? anyInitializer(builder.choose, size) : ({ call: "normal" } as const);
   const parameter = call("parameter", shape, init);
+  const another = call("parameter", shape, { call: "uniform" } as const);
   const free = builder.choose.pick<Operation>([
     parameter,
     parameter,
+    // The gradient of each reads the other, whole or element by element.
+    call("mul", parameter, another),
+    call("mul", parameter, call("sum", call("parameter", [2], { call: "normal" } as const))),
+    call("mul", parameter, call("sum", parameter)),
     call("exp", parameter),
     call("sin", parameter),
     shape.length > 0

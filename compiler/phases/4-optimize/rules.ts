@@ -23,13 +23,33 @@ const canJoin = (a: Node, b: Node): boolean =>
   (constantNode(a) || constantNode(b) || String(axesOf(a)) === String(axesOf(b)));
 const hasManyAxes = (node: Node): boolean => axesOf(node).length > 1;
 
+interface Mask {
+  readonly condition: Node;
+  readonly value: Node;
+  readonly whenTrue: boolean;
+}
+
 /** The inner node of `where(c, a, 0)`, a mask. */
-const masked = (node: Node): { condition: Node; value: Node; whenTrue: boolean } | undefined => {
+const masked = (node: Node): Mask | undefined => {
   if (!is(node, where)) return undefined;
   const [condition, a, b] = node.inputs;
   if (zero(b)) return { condition, value: a, whenTrue: true };
   return zero(a) ? { condition, value: b, whenTrue: false } : undefined;
 };
+
+/** Masks within masks that a factor is taken into: each is a step of its own, and loops of a model nest hundreds. */
+const MOST_MASKS = 8;
+
+/** A mask that takes factors in. */
+function shallowMask(node: Node): Mask | undefined {
+  const mask = masked(node);
+  let inner = mask;
+  for (let depth = 0; inner; depth++) {
+    if (depth === MOST_MASKS) return undefined;
+    inner = masked(inner.value);
+  }
+  return mask;
+}
 
 const mask = (condition: Node, value: Node, whenTrue: boolean): Node =>
   whenTrue ? where(condition, value, zerosLike(value)) : where(condition, zerosLike(value), value);
@@ -137,27 +157,39 @@ const masks: Rule[] = [
     c.op.name === "equal" && zero(c.inputs[1]) && isTruth(c.inputs[0]) ? where(c.inputs[0], b, a) : undefined,
   ),
   rule("product under a mask", "(c ? x : 0) · y = (c ? x · y : 0)", mul, ([a, b]) => {
-    const m = masked(a);
+    const m = shallowMask(a);
     return m && mask(m.condition, mul(m.value, b), m.whenTrue);
   }),
   rule("product under a mask", "x · (c ? y : 0) = (c ? x · y : 0)", mul, ([a, b]) => {
-    const m = masked(b);
+    const m = shallowMask(b);
     return m && mask(m.condition, mul(a, m.value), m.whenTrue);
   }),
   rule("quotient under a mask", "(c ? x : 0) / y = (c ? x / y : 0)", div, ([a, b]) => {
-    const m = masked(a);
+    const m = shallowMask(a);
     return m && mask(m.condition, div(m.value, b), m.whenTrue);
   }),
   rule("sign under a mask", "−(c ? x : 0) = (c ? −x : 0)", neg, ([a]) => {
-    const m = masked(a);
+    const m = shallowMask(a);
     return m && mask(m.condition, neg(m.value), m.whenTrue);
   }),
+  rule("masks of one condition", "(c ? x : 0) + (c ? y : 0) = (c ? x + y : 0)", add, ([a, b]) =>
+    underOneMask(add, a, b),
+  ),
+  rule("masks of one condition", "(c ? x : 0) − (c ? y : 0) = (c ? x − y : 0)", sub, ([a, b]) =>
+    underOneMask(sub, a, b),
+  ),
   rule("complementary masks", "(c ? x : 0) + (c ? 0 : y) = (c ? x : y)", add, ([a, b]) => {
     const [m, k] = [masked(a), masked(b)];
     if (!m || !k || m.condition !== k.condition || m.whenTrue === k.whenTrue) return undefined;
     return m.whenTrue ? where(m.condition, m.value, k.value) : where(m.condition, k.value, m.value);
   }),
 ];
+
+function underOneMask(combine: typeof add, a: Node, b: Node): Node | undefined {
+  const [m, k] = [masked(a), masked(b)];
+  if (!m || !k || m.condition !== k.condition || m.whenTrue !== k.whenTrue) return undefined;
+  return mask(m.condition, combine(m.value, k.value), m.whenTrue);
+}
 
 /** Nodes whose elements are 0 or 1. */
 const isTruth = (node: Node): boolean => /^(greater|less|equal|notEqual)/.test(node.op.name);

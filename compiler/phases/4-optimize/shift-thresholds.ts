@@ -1,11 +1,12 @@
 import { topologicalOrder, usersOf, type Node } from "../../ir/graph.js";
 import { relu } from "../../ops/activation.js";
 import { add, maximum, mul, sub } from "../../ops/arithmetic.js";
-import { broadcastTo } from "../../ops/broadcast.js";
+import { broadcast } from "../../ops/broadcast.js";
 import { contract, parseSpec, summedLabels } from "../../ops/contract.js";
 import { constantValue, isInput } from "../../ops/leaf.js";
 import { sumOver } from "../../ops/reduce.js";
 import { isBatched } from "../../ir/tensor-type.js";
+import { axesOf } from "./patterns.js";
 
 /**
  * max(t, z) = relu(z − t) + t. With a constant t between a bias and products with weights, both shifts move into
@@ -47,11 +48,14 @@ export function shiftThresholds(roots: readonly Node[]): Node[] {
   return roots.map((root) => moved.get(root)!);
 }
 
+/** A larger threshold is left alone: z − t would lose the last digits of z. */
+const LARGEST_THRESHOLD = 1e3;
+
 /** t of max(t, z), where t is a constant other than 0. */
 function thresholdOf(node: Node): number | undefined {
   if (node.op !== maximum.op) return undefined;
-  const value = constantValue(node.inputs[1]);
-  return value === 0 ? undefined : value;
+  const value = constantValue(node.inputs[1]) ?? 0;
+  return value !== 0 && Math.abs(value) <= LARGEST_THRESHOLD ? value : undefined;
 }
 
 const isWeightProduct = (node: Node): boolean =>
@@ -65,9 +69,9 @@ const isProduct = (user: Node, x: Node): boolean =>
 function lowerBias(z: Node, threshold: number): Node | undefined {
   if (z.op !== add.op) return undefined;
   const [product, repeated] = z.inputs;
-  const [bias] = repeated.inputs;
-  if (!bias || isBatched(bias.type.shape)) return undefined;
-  return z.table.from(z.origin, () => add(product, broadcastTo(sub(bias, threshold), z.type.shape)));
+  if (repeated.op !== broadcast.op || isBatched(repeated.inputs[0].type.shape)) return undefined;
+  const bias = sub(repeated.inputs[0], threshold);
+  return z.table.from(z.origin, () => add(product, broadcast(bias, z.type.shape, axesOf(repeated))));
 }
 
 /** W(h + t) = Wh + t·Σ_j W_ij; the constant part joins the bias that is added next. */
@@ -77,5 +81,8 @@ function raiseProduct(node: Node, source: Node, weight: Node): Node {
   const axes = summedLabels(labels).map((label) => labels.b.indexOf(label));
   const threshold = thresholdOf(node.inputs[0])!;
   const shift = mul(sumOver(weight, axes), threshold);
-  return add(contract(source, weight, spec), broadcastTo(shift, node.type.shape));
+  const kept = [...labels.b]
+    .filter((_, axis) => !axes.includes(axis))
+    .map((label) => labels.out.indexOf(label));
+  return add(contract(source, weight, spec), broadcast(shift, node.type.shape, kept));
 }

@@ -32,7 +32,8 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
   const { parameters, optimizer } = model;
   const params = layOut(parameters);
   const slots = optimizer ? optimizer.definition.slots(optimizer.config) : [];
-  const isCounted = step?.deliveries.some(({ name }) => name === STEP_COUNTER) ?? false;
+  const isCounted =
+    step?.deliveries.some(({ array, name }) => array === "state" && name === STEP_COUNTER) ?? false;
   const state = layOut([
     ...slots.flatMap((slot) => parameters.map(({ name, shape }) => ({ name: slotName(slot, name), shape }))),
     ...(isCounted ? [{ name: STEP_COUNTER, shape: [] }] : []),

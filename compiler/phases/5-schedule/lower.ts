@@ -21,6 +21,7 @@ import {
   type Dim,
 } from "../../ir/tensor-type.js";
 import { literal, literalElement } from "../../ops/leaf.js";
+import { keepOverwritten } from "./overwritten.js";
 import { chooseStored, type KernelKey } from "./storage.js";
 
 /** A value the emitted function delivers, and where it goes. */
@@ -44,7 +45,9 @@ export interface Lowering {
 export function lower({ name, outputs, returns, inputBuffer }: Lowering): Program {
   const order = topologicalOrder([...(returns ? [returns] : []), ...outputs.map(({ node }) => node)]);
   const groups = groupOutputs(outputs);
-  const lowerer = new Lowerer(chooseStored(order, deliveries(groups, returns)), inputBuffer);
+  const stored = chooseStored(order, deliveries(groups, returns));
+  for (const group of groups.values()) keepOverwritten(group, stored, outputs, inputBuffer);
+  const lowerer = new Lowerer(stored, inputBuffer);
   for (const node of order) {
     lowerer.storeNode(node);
     if (node === returns) lowerer.result(node);
@@ -121,7 +124,7 @@ class Lowerer {
     outputs: readonly Pick<Output, "node" | "buffer">[],
     element: (context: KernelContext, node: Node, index: Affine[]) => Expr,
   ): void {
-    const { type, origin } = outputs[outputs.length - 1].node;
+    const { type, origin, op } = outputs[outputs.length - 1].node;
     const axes = type.shape.map((extent, k) => axisOf(extent, AXIS_NAMES[k] ?? `i${k}`));
     const index = axes.map(axisIndex);
     const context = new KernelContext(this, axes.length);
@@ -139,7 +142,8 @@ class Lowerer {
       stores,
       origin,
       formula: outputs.map(({ node, buffer }) => `${buffer.name} = ${this.formula(node).text}`).join("; "),
-      section: origin.section ?? "forward",
+      // A delivered leaf, such as the zero gradient of a frozen parameter, was made by nobody.
+      section: origin.section ?? (op.kind === "leaf" ? this.kernels.at(-1)?.section : undefined) ?? "forward",
     });
   }
 
@@ -155,13 +159,24 @@ class Lowerer {
   }
 
   /** What a value is, in terms of stored values and inputs. */
-  private formula(node: Node): Formula {
+  private formula(node: Node, known = new Map<Node, Formula>()): Formula {
     const buffer = this.buffers.get(node);
     if (buffer) return { text: buffer.name, strength: 4 };
-    const inputs = node.inputs.map((input) => this.formula(input));
-    return node.op.formula?.(node, inputs) ?? { text: node.op.name, strength: 4 };
+    const before = known.get(node);
+    if (before) return before;
+    const inputs = node.inputs.map((input) => this.formula(input, known));
+    const { text, strength } = node.op.formula?.(node, inputs) ?? { text: node.op.name, strength: 4 };
+    const formula =
+      text.length > LONGEST_FORMULA
+        ? { text: `${text.slice(0, LONGEST_FORMULA)}…`, strength }
+        : { text, strength };
+    known.set(node, formula);
+    return formula;
   }
 }
+
+/** Of an expression that is used many times, nobody reads all of the formula. */
+const LONGEST_FORMULA = 300;
 
 const AXIS_NAMES = ["i", "j", "k", "l", "m", "o"];
 

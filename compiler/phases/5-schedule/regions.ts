@@ -1,5 +1,5 @@
 import type { Axis } from "../../ir/affine.js";
-import type { Buffer, Expr, Kernel, Reduction } from "../../ir/kernel.js";
+import type { Buffer, Expr, Kernel, Reduction, Space } from "../../ir/kernel.js";
 import { BATCH } from "../../ir/tensor-type.js";
 
 const isBatch = (axis: Axis): boolean => axis.extent === BATCH;
@@ -19,10 +19,12 @@ export interface Region {
 
 /**
  * Orders kernels into regions: once per call, then once per sample, and so on as often as sums over the batch are
- * needed by values of single samples. Most functions have one loop over samples.
+ * needed by values of single samples. Most functions have one loop over samples. What replaces numbers of an array,
+ * such as an updated parameter, waits for the loops that read the array.
  */
 export function regionsOf(kernels: readonly Kernel[]): Region[] {
   const readyAt = new Map<Buffer, number>();
+  const freeAt = new Map<Space, number>();
   const regions: { once: Kernel[]; perSample: Kernel[] }[] = [];
   const at = (time: number) => {
     while (regions.length <= time) regions.push({ once: [], perSample: [] });
@@ -30,17 +32,22 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
   };
   const latest = (buffers: Iterable<Buffer>): number =>
     Math.max(0, ...[...buffers].map((b) => readyAt.get(b) ?? 0));
+  const readUntil = (buffers: Iterable<Buffer>, time: number): void => {
+    for (const { space, temporary } of buffers)
+      if (!temporary) freeAt.set(space, Math.max(freeAt.get(space) ?? 0, time));
+  };
   for (const kernel of kernels) {
-    let ready: number;
+    const loads = loadsOf(expressions(kernel));
+    let ready = Math.max(latest(loads), ...kernel.stores.map(({ buffer }) => freeAt.get(buffer.space) ?? 0));
     if (sumsSamples(kernel)) {
-      const looped = latest(loadsOf(kernel.reductions.filter(reducesBatch).map(({ body }) => body)));
+      const summed = loadsOf(kernel.reductions.filter(reducesBatch).map(({ body }) => body));
+      const looped = latest(summed);
       at(looped).perSample.push(kernel);
-      ready = Math.max(looped + 1, latest(loadsOf(expressions(kernel))));
+      readUntil(summed, looped + 1);
+      ready = Math.max(looped + 1, ready);
       at(ready).once.push(kernel);
-    } else {
-      ready = latest(loadsOf(expressions(kernel)));
-      (isPerSample(kernel) ? at(ready).perSample : at(ready).once).push(kernel);
-    }
+    } else (isPerSample(kernel) ? at(ready).perSample : at(ready).once).push(kernel);
+    readUntil(loads, isPerSample(kernel) ? ready + 1 : ready);
     for (const store of kernel.stores) readyAt.set(store.buffer, ready);
   }
   return regions;
@@ -53,7 +60,10 @@ const expressions = ({ reductions, stores }: Kernel): Expr[] => [
 
 function loadsOf(exprs: readonly Expr[]): Set<Buffer> {
   const found = new Set<Buffer>();
+  const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
     if (expr.kind === "load") found.add(expr.buffer);
     if (expr.kind === "apply") expr.args.forEach(visit);
   };

@@ -1,6 +1,6 @@
 import { isConstant } from "../../ir/affine.js";
 import type { Origin } from "../../ir/graph.js";
-import type { Buffer } from "../../ir/kernel.js";
+import type { Buffer, Space } from "../../ir/kernel.js";
 import {
   exprOf,
   mapExpr,
@@ -125,7 +125,8 @@ function countUses(stmts: readonly Stmt[]): Map<Local, number> {
 
 /**
  * Follows running sums through a block: what is added up within it is one expression, written where it is used, or
- * bound to a constant where it is used twice. Copies of locals and constants disappear.
+ * bound to a constant where it is used twice, where a loop uses it, and before what it reads is replaced. Copies of
+ * locals and constants disappear.
  */
 function collapse(
   stmts: readonly Stmt[],
@@ -136,10 +137,12 @@ function collapse(
   const running = new Set(runningSums(stmts));
   const origins = new Map<Local, Origin>();
   const result: Stmt[] = [];
-  const inExpr = (expr: LoopExpr): LoopExpr => resolve(expr, values, running, bind);
+  const inExpr = (expr: LoopExpr): LoopExpr => resolve(expr, values, running, use);
+  const use = (local: Local): LoopExpr => ((uses.get(local) ?? 0) < 2 ? values.get(local)! : bind(local));
+  const pending = (): Local[] => [...running].filter((local) => values.has(local));
   function bind(local: Local): LoopExpr {
     const value = values.get(local)!;
-    if ((uses.get(local) ?? 0) < 2 || value.kind === "local" || value.kind === "constant") return value;
+    if (isTrivial(value)) return value;
     const fixed: Local = { name: local.name, mutable: false };
     result.push({ kind: "let", local: fixed, value, origin: origins.get(local) ?? {} });
     const reference: LoopExpr = { kind: "local", local: fixed };
@@ -149,8 +152,13 @@ function collapse(
   }
   for (const stmt of stmts) {
     if (stmt.kind === "note") result.push(stmt);
-    else if (stmt.kind === "for") result.push({ ...stmt, body: collapse(stmt.body, uses, values) });
-    else if (stmt.kind === "let" && running.has(stmt.local)) {
+    else if (stmt.kind === "for") {
+      const within = countUses(stmt.body);
+      pending()
+        .filter((local) => within.has(local))
+        .forEach(bind);
+      result.push({ ...stmt, body: collapse(stmt.body, uses, values) });
+    } else if (stmt.kind === "let" && running.has(stmt.local)) {
       values.set(stmt.local, inExpr(stmt.value));
       origins.set(stmt.local, stmt.origin);
     } else if (stmt.kind === "update" && running.has(stmt.local)) {
@@ -160,9 +168,22 @@ function collapse(
       const value = inExpr(stmt.value);
       if (isTrivial(value) || (uses.get(stmt.local) ?? 0) < 2) values.set(stmt.local, value);
       else result.push({ ...stmt, value });
-    } else result.push({ ...stmt, value: inExpr(stmt.value) });
+    } else {
+      const value = inExpr(stmt.value);
+      if (stmt.kind === "store")
+        pending()
+          .filter((local) => loadsFrom(values.get(local)!, stmt.buffer.space))
+          .forEach(bind);
+      result.push({ ...stmt, value });
+    }
   }
   return result;
+}
+
+function loadsFrom(expr: LoopExpr, space: Space): boolean {
+  let found = false;
+  visitExpr(expr, (e) => (found ||= e.kind === "load" && e.buffer.space === space));
+  return found;
 }
 
 const isTrivial = (expr: LoopExpr): boolean => expr.kind === "local" || expr.kind === "constant";

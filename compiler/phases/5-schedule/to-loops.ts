@@ -10,7 +10,7 @@ import {
 } from "../../ir/affine.js";
 import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/kernel.js";
 import { KnownRanges } from "../../ir/ranges.js";
-import { neutral, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
+import { neutral, visitExpr, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
 import { isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
 
@@ -142,13 +142,36 @@ function kernelLoops(kernel: Kernel, axes: readonly Axis[], sums: Sums): Stmt[] 
     kernel,
     stores.map(({ value }) => value),
   );
-  const values = stores.map((store) => storeStmt(store, lowering, kernel));
-  return nest(axes, [...body, ...lowering.lets, ...values]);
+  const replacing = stores.map((store) => storeStmt(store, lowering, kernel));
+  return nest(axes, [...body, ...lowering.lets, ...readFirst(replacing)]);
 }
 
-function storeStmt({ buffer, sample, index, value }: Store, lowering: ExprLowering, kernel: Kernel): Stmt {
+type StoreStmt = Extract<Stmt, { kind: "store" }>;
+
+function storeStmt(
+  { buffer, sample, index, value }: Store,
+  lowering: ExprLowering,
+  kernel: Kernel,
+): StoreStmt {
   const place = placeIn(buffer, sampleOf(sample), index);
   return { kind: "store", buffer, place, value: lowering.lower(value), origin: kernel.origin };
+}
+
+/** The stores of one point, with values that read what an earlier one replaces computed before it. */
+function readFirst(stores: readonly StoreStmt[]): Stmt[] {
+  const lets: Stmt[] = [];
+  const safe = stores.map((store, k): StoreStmt => {
+    const replaced = new Set(stores.slice(0, k).map(({ buffer }) => `${buffer.space}:${buffer.offset}`));
+    let isLate = false;
+    visitExpr(store.value, (e) => {
+      if (e.kind === "load") isLate ||= replaced.has(`${e.buffer.space}:${e.buffer.offset}`);
+    });
+    if (!isLate) return store;
+    const local: Local = { name: store.buffer.name, mutable: false };
+    lets.push({ kind: "let", local, value: store.value, origin: store.origin });
+    return { ...store, value: { kind: "local", local } };
+  });
+  return [...lets, ...safe];
 }
 
 function reductionLoops(
@@ -184,24 +207,41 @@ function placeIn(buffer: Buffer, sample: Affine, index: readonly Affine[], flat 
   return offsetAffine(base ? addAffine(base, within) : within, buffer.offset);
 }
 
-/** An expression may be computed ahead of the conditions around it only if it reads nothing outside its buffers. */
-function readsInside(expr: Expr, known: KnownRanges): boolean {
-  if (expr.kind === "load") {
-    const extents = expr.flat ? [product(expr.buffer.shape)] : expr.buffer.shape;
-    return expr.index.every((place, k) => {
-      const { min, max } = known.of(place);
-      return min >= 0 && max < extents[k];
-    });
+/** Whether an expression reads nothing outside its buffers, where that much is known of the axes. */
+class InsideReads {
+  private readonly seen = new Map<Expr, boolean>();
+
+  constructor(private readonly known = new KnownRanges()) {}
+
+  holds(expr: Expr): boolean {
+    const before = this.seen.get(expr);
+    if (before !== undefined) return before;
+    const result = this.check(expr);
+    this.seen.set(expr, result);
+    return result;
   }
-  if (expr.kind !== "apply") return true;
-  if (expr.op !== "select") return expr.args.every((arg) => readsInside(arg, known));
-  const [condition, yes, no] = expr.args;
-  const [held, failed] = [known.given(condition, true), known.given(condition, false)];
-  return (
-    readsInside(condition, known) &&
-    (held === undefined || readsInside(yes, held)) &&
-    (failed === undefined || readsInside(no, failed))
-  );
+
+  private check(expr: Expr): boolean {
+    if (expr.kind === "load") {
+      const extents = expr.flat ? [product(expr.buffer.shape)] : expr.buffer.shape;
+      return expr.index.every((place, k) => {
+        const { min, max } = this.known.of(place);
+        return min >= 0 && max < extents[k];
+      });
+    }
+    if (expr.kind !== "apply") return true;
+    if (expr.op !== "select") return expr.args.every((arg) => this.holds(arg));
+    const [condition, yes, no] = expr.args;
+    return (
+      this.holds(condition) && this.holdsWhere(condition, true, yes) && this.holdsWhere(condition, false, no)
+    );
+  }
+
+  private holdsWhere(condition: Expr, isTrue: boolean, branch: Expr): boolean {
+    const known = this.known.given(condition, isTrue);
+    if (known === undefined) return true;
+    return known === this.known ? this.holds(branch) : new InsideReads(known).holds(branch);
+  }
 }
 
 /** Turns a kernel's expressions into loop expressions; what is used twice becomes a local. */
@@ -209,6 +249,7 @@ class ExprLowering {
   readonly lets: Stmt[] = [];
   private readonly lowered = new Map<Expr, LoopExpr>();
   private readonly uses = new Map<Expr, number>();
+  private readonly inside = new InsideReads();
 
   constructor(
     private readonly sums: Sums,
@@ -237,7 +278,8 @@ class ExprLowering {
 
   private isShared(expr: Expr): boolean {
     if ((this.uses.get(expr) ?? 0) < 2) return false;
-    return (expr.kind === "apply" || expr.kind === "load") && readsInside(expr, new KnownRanges());
+    // Computed ahead of the conditions around it, it must not read what they guard.
+    return (expr.kind === "apply" || expr.kind === "load") && this.inside.holds(expr);
   }
 
   private bind(expr: Expr, value: LoopExpr): LoopExpr {

@@ -14,7 +14,7 @@ export class Names {
   private taken = new Set<string>();
   /** The number that was last put behind a name. */
   private last = new Map<string, number>();
-  private readonly given = new Map<object, string>();
+  private given = new Map<object, string>();
 
   constructor(taken: Iterable<string> = []) {
     for (const name of taken) this.taken.add(name);
@@ -31,9 +31,9 @@ export class Names {
 
   /** Names given inside are free again afterwards: what is declared in a block ends with it. */
   inBlock<T>(print: () => T): T {
-    const [taken, last] = [new Set(this.taken), new Map(this.last)];
+    const [taken, last, given] = [new Set(this.taken), new Map(this.last), new Map(this.given)];
     const result = print();
-    [this.taken, this.last] = [taken, last];
+    [this.taken, this.last, this.given] = [taken, last, given];
     return result;
   }
 

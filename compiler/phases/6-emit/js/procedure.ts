@@ -53,8 +53,7 @@ class BodyPrinter implements Naming {
   }
 
   argument(argument: string): string {
-    if (argument === BATCH) return SAMPLES;
-    return this.surroundings.argument?.(argument) ?? argument;
+    return this.surroundings.argument?.(argument) ?? (argument === BATCH ? SAMPLES : argument);
   }
 
   helper(helper: string): string {
