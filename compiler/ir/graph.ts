@@ -59,6 +59,8 @@ export interface Op {
   readonly kind?: "leaf" | "elementwise" | "view" | "reduction";
   /** The derivative is zero wherever it exists (steps, comparisons, rounding). */
   readonly flat?: boolean;
+  /** What a value is called that nobody named; by default the name of the operation. */
+  readonly noun?: string;
   /** As a person writes it, from the texts of its inputs. */
   formula?(node: Node, inputs: readonly Formula[]): Formula;
 }
@@ -111,16 +113,40 @@ export class NodeTable {
     return node;
   }
 
-  /** Nodes made inside `make` stem from this origin; fields it does not give are kept from the outer one. */
-  from<T>(origin: Origin, make: () => T): T {
+  /** The operation of a node on other inputs, or the node itself where they are its own. */
+  rebuild(node: Node, inputs: readonly Node[]): Node {
+    if (inputs.every((input, k) => input === node.inputs[k])) return node;
+    return this.from(node.origin, () => this.node(node.op, inputs, node.attributes));
+  }
+
+  /**
+   * Nodes made inside `make` stem from this origin; fields it does not give are kept from the outer one. The name is
+   * that of the result alone: what it is made of has none, or names of its own.
+   */
+  from<T>({ name, ...origin }: Origin, make: () => T): T {
     const outer = this.origin;
     this.origin = { ...outer, ...origin };
     try {
-      return make();
+      const result = make();
+      if (name !== undefined && isNode(result)) nameOnce(result, name);
+      return result;
     } finally {
       this.origin = outer;
     }
   }
+}
+
+/** What people call the value of a node. */
+export const nameOf = ({ origin, op }: Node): string => origin.name ?? op.noun ?? op.name;
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && "op" in value && "inputs" in value;
+
+/** A value is called what it was called first. Numbers that stand for themselves need no name. */
+function nameOnce(node: Node, name: string): void {
+  const standsForItself = node.op.kind === "leaf" && node.op.lower !== undefined;
+  if (node.origin.name !== undefined || standsForItself) return;
+  (node as { origin: Origin }).origin = { ...node.origin, name };
 }
 
 const attributesKey = (attributes: Attributes): string =>

@@ -22,6 +22,10 @@ export const sampleSize = (shape: Shape): number => product(sampleShape(shape));
 
 export const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
 
+/** The axes of a shape that are not among the given ones. */
+export const otherAxes = (shape: Shape, axes: readonly number[]): number[] =>
+  [...shape.keys()].filter((axis) => !axes.includes(axis));
+
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 

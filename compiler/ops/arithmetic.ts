@@ -9,6 +9,7 @@ import { zerosLike } from "./shared/operand.js";
 
 export const add = binary({
   name: "add",
+  noun: "sum",
   evaluate: (a, b) => a + b,
   tangent: (_, [s, t]) => (s && t ? add(s, t) : (s ?? t)),
   transpose: (_, ct) => ct,
@@ -17,6 +18,7 @@ export const add = binary({
 
 export const sub = binary({
   name: "sub",
+  noun: "difference",
   evaluate: (a, b) => a - b,
   tangent: (_, [s, t]) => (s && t ? sub(s, t) : (s ?? (t && neg(t)))),
   transpose: (_, ct, k) => (k === 0 ? ct : neg(ct)),
@@ -34,6 +36,7 @@ export const neg = unary({
 
 export const mul = binary({
   name: "mul",
+  noun: "product",
   evaluate: (a, b) => a * b,
   partials: ({ inputs: [a, b] }) => [b, a],
   transpose: ({ inputs: [a, b] }, ct, k) => mul(ct, k === 0 ? b : a),
@@ -43,6 +46,7 @@ export const mul = binary({
 /** a / b, with ∂/∂b = −(a/b)/b from the stored quotient. */
 export const div = binary({
   name: "div",
+  noun: "quotient",
   evaluate: (a, b) => a / b,
   tangent: (node, [s, t]) => {
     const b = node.inputs[1];

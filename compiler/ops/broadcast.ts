@@ -1,6 +1,6 @@
 import { ZERO } from "../ir/affine.js";
 import { ShapeError, type Node, type Op } from "../ir/graph.js";
-import { isBatched, printShape, sameShape, type Shape } from "../ir/tensor-type.js";
+import { isBatched, otherAxes, printShape, sameShape, type Shape } from "../ir/tensor-type.js";
 import { constant, constantValue } from "./leaf.js";
 import { sumOver } from "./reduce.js";
 import { reshape } from "./shape.js";
@@ -31,11 +31,7 @@ const op: Op = {
   },
   tangent: (node, [t]) => t && node.table.node(op, [t], node.attributes),
   transpose(node, ct) {
-    const kept = new Set(node.attributes.axes as number[]);
-    return sumOver(
-      ct,
-      [...ct.type.shape.keys()].filter((axis) => !kept.has(axis)),
-    );
+    return sumOver(ct, otherAxes(ct.type.shape, node.attributes.axes as number[]));
   },
   lower: (context, node, index) =>
     context.read(
@@ -48,7 +44,9 @@ const op: Op = {
 };
 
 export const broadcast = builder(op, (x: Node, shape: Shape, axes: readonly number[]): Node =>
-  x.table.node(op, [x], { shape, axes }),
+  sameShape(x.type.shape, shape) && axes.every((axis, k) => axis === k)
+    ? x
+    : x.table.node(op, [x], { shape, axes }),
 );
 
 /** NumPy's broadcasting to a shape that the operand is known to fit; the operand itself where nothing changes. */

@@ -60,6 +60,7 @@ function checkLabels({ a, b, out }: Labels, spec: string): void {
  */
 const op: Op = {
   name: "contract",
+  noun: "product",
   arity: 2,
   kind: "reduction",
   reads: "many",

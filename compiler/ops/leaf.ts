@@ -100,9 +100,8 @@ export function argument(table: NodeTable, name: string, dtype: DType): Node {
 }
 argument.op = argumentOp;
 
-export const SAMPLES = BATCH;
 /** The number of samples as a scalar. */
-export const samples = (table: NodeTable, dtype: DType): Node => argument(table, SAMPLES, dtype);
+export const samples = (table: NodeTable, dtype: DType): Node => argument(table, BATCH, dtype);
 
 /** A variable of the linear maps that reverse mode transposes; never left in a finished graph. */
 const variableOp: Op = {

@@ -1,6 +1,6 @@
 import { type Affine } from "../ir/affine.js";
 import type { Attributes, Node, Op, TensorValue } from "../ir/graph.js";
-import { BATCH, product, type Dim, type Shape, type TensorType } from "../ir/tensor-type.js";
+import { BATCH, otherAxes, product, type Dim, type TensorType } from "../ir/tensor-type.js";
 import { div, mul } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { broadcast } from "./broadcast.js";
@@ -12,24 +12,21 @@ import { forEachIndex, positionOf } from "./shared/reindex.js";
 
 const axesOf = (attributes: Attributes): readonly number[] => attributes.axes as number[];
 
-const keptAxes = (shape: Shape, axes: readonly number[]): number[] =>
-  [...shape.keys()].filter((axis) => !axes.includes(axis));
-
 const inferReduction = ([x]: readonly TensorType[], attributes: Attributes): TensorType => ({
   dtype: x.dtype,
-  shape: keptAxes(x.shape, axesAttribute(attributes, x.shape.length)).map((axis) => x.shape[axis]),
+  shape: otherAxes(x.shape, axesAttribute(attributes, x.shape.length)).map((axis) => x.shape[axis]),
 });
 
 /** Puts the result of a reduction back along the axes it lost. */
 const restore = (reduced: Node, like: Node, axes: readonly number[]): Node =>
-  broadcast(reduced, like.type.shape, keptAxes(like.type.shape, axes));
+  broadcast(reduced, like.type.shape, otherAxes(like.type.shape, axes));
 
 const lowerReduction =
   (combine: "sum" | "max"): Op["lower"] =>
   (context, node, index) => {
     const [x] = node.inputs;
     const axes = axesOf(node.attributes);
-    const kept = keptAxes(x.type.shape, axes);
+    const kept = otherAxes(x.type.shape, axes);
     const extents = axes.map((axis) => x.type.shape[axis]);
     return context.reduce(combine, extents, (reduced) => {
       const place = new Array<Affine>(x.type.shape.length);
@@ -43,7 +40,7 @@ const evaluateReduction =
   (initial: number, combine: (a: number, b: number) => number): Op["evaluate"] =>
   ([x], node, shape): TensorValue => {
     const data = new Float64Array(product(shape)).fill(initial);
-    const kept = keptAxes(x.shape, axesOf(node.attributes));
+    const kept = otherAxes(x.shape, axesOf(node.attributes));
     forEachIndex(x.shape, (index, position) => {
       const place = positionOf(
         kept.map((axis) => index[axis]),
@@ -57,6 +54,7 @@ const evaluateReduction =
 /** Σ over axes, which disappear. The transpose of broadcast. */
 const sumOp: Op = {
   name: "sum",
+  noun: "total",
   arity: 1,
   kind: "reduction",
   reads: "once",
@@ -79,6 +77,7 @@ export const sumOver = builder(sumOp, (x: Node, axes: readonly number[]): Node =
  */
 const maxOp: Op = {
   name: "reduceMax",
+  noun: "largest",
   arity: 1,
   kind: "reduction",
   reads: "once",

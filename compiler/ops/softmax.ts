@@ -1,5 +1,5 @@
 import type { Node, Op, TensorValue } from "../ir/graph.js";
-import { product, type Shape } from "../ir/tensor-type.js";
+import { otherAxes, product, type Shape } from "../ir/tensor-type.js";
 import { add, div, mul, sub } from "./arithmetic.js";
 import { broadcast } from "./broadcast.js";
 import { exp, log } from "./exponential.js";
@@ -17,12 +17,9 @@ const lastAxis = (x: Node): number => x.type.shape.length - 1;
 export const alongRow = (rowValue: Node, like: Node): Node =>
   broadcast(rowValue, like.type.shape, [...rowValue.type.shape.keys()]);
 
-const keptAxes = (x: Node, axes: readonly number[]): number[] =>
-  [...x.type.shape.keys()].filter((axis) => !axes.includes(axis));
-
 /** The shape with axes brought to the end, as one. */
 const rowShape = (x: Node, axes: readonly number[]): Shape => [
-  ...keptAxes(x, axes).map((axis) => x.type.shape[axis]),
+  ...otherAxes(x.type.shape, axes).map((axis) => x.type.shape[axis]),
   product(axes.map((axis) => x.type.shape[axis] as number)),
 ];
 
@@ -78,7 +75,7 @@ export const softmax = builder(softmaxOp, (x: Node) => x.table.node(softmaxOp, [
 
 /** eˣ / Σ eˣ along any axes. */
 export function softmaxOver(x: Node, axes: readonly number[]): Node {
-  const order = [...keptAxes(x, axes), ...axes];
+  const order = [...otherAxes(x.type.shape, axes), ...axes];
   const moved = permute(x, order);
   const rows = softmax(reshape(moved, rowShape(x, axes)));
   return permute(
@@ -109,7 +106,7 @@ export const logSumExp = builder(logSumExpOp, (x: Node) => x.table.node(logSumEx
 
 /** log Σ eˣ along any axes, which disappear. */
 export const logSumExpOver = (x: Node, axes: readonly number[]): Node =>
-  logSumExp(reshape(permute(x, [...keptAxes(x, axes), ...axes]), rowShape(x, axes)));
+  logSumExp(reshape(permute(x, [...otherAxes(x.type.shape, axes), ...axes]), rowShape(x, axes)));
 
 /** x − log Σ eˣ along the last axis. Tangent: t − Σ softmax(x) ⊙ t. */
 const logSoftmaxOp: Op = {

@@ -22,6 +22,7 @@ interface ElementwiseDefinition {
   /** Zero derivative wherever it exists. */
   readonly flat?: boolean;
   readonly cost?: Op["cost"];
+  readonly noun?: string;
   readonly formula?: (node: Node, inputs: readonly Formula[]) => Formula;
 }
 
@@ -46,6 +47,7 @@ export function elementwiseOp(definition: ElementwiseDefinition): Op {
     kind: "elementwise",
     reads: "once",
     cost,
+    noun: definition.noun,
     flat: definition.flat,
     infer: (inputs) => sameTypes(name, inputs),
     tangent: definition.flat ? () => undefined : (definition.tangent ?? tangentOf(definition)),

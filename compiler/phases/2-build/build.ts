@@ -142,7 +142,7 @@ function buildLoss(
     const prediction = outputs.get(name)!;
     const { definition, config, site } = loss;
     const term = at(site, () =>
-      builder.table.from({ site, name: "loss", layer: definition.name }, () => {
+      builder.table.from({ site, name: lossName(name, declaration), layer: definition.name }, () => {
         const own = sampleShape(prediction.type.shape);
         const shape = [BATCH, ...(definition.target?.(own, config) ?? own)] as const;
         const simplex = definition.simplex?.(config) ? { simplex: true } : {};
@@ -154,10 +154,14 @@ function buildLoss(
         return weight === 1 ? value : mul(value, weight);
       }),
     );
-    total = total ? add(total, term) : term;
+    total = total ? builder.table.from({ site }, () => add(total!, term)) : term;
   }
-  return { loss: total, targets };
+  return { loss: total && builder.table.from({ name: "loss" }, () => total), targets };
 }
+
+/** Each of several losses is called by its output. */
+const lossName = (output: string, { losses }: ModelDeclaration): string =>
+  losses.size === 1 ? "loss" : `loss.${output}`;
 
 /** Weights without an initialiser begin as suits what follows them. */
 function withDistributions(parameters: readonly Parameter[], roots: readonly Node[]): BuiltParameter[] {

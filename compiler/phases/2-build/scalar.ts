@@ -50,12 +50,12 @@ function buildScalar(
 ): BuiltScalar {
   const table = new NodeTable();
   const parameters = parameterNames(declaration, find);
-  return table.from({ site: declaration.site, name }, () => {
-    const args = parameters.map((parameter) => argument(table, parameter, dtype));
-    const value = reader.call(declaration.function, args);
-    const node = typeof value === "number" ? constant(table, value, { dtype, shape: [] }) : value;
-    return { name, parameters, arguments: args, value: node, table, declaration };
+  const args = parameters.map((parameter) => argument(table, parameter, dtype));
+  const value = table.from({ site: declaration.site, name }, () => {
+    const result = reader.call(declaration.function, args);
+    return typeof result === "number" ? constant(table, result, { dtype, shape: [] }) : result;
   });
+  return { name, parameters, arguments: args, value, table, declaration };
 }
 
 function parameterNames({ function: f, site }: DifferentiableDeclaration, find: FindFunction): string[] {

@@ -109,16 +109,17 @@ function updateOf(
       ]),
   );
   const learningRate = argument(table, "learningRate", dtype);
-  const result = table.from({ name, section: "update", site }, () =>
+  const result = table.from({ section: "update", site }, () =>
     definition.update({ parameter: node, gradient, slots, learningRate, step: now }, config),
   );
+  const updated = table.from({ name }, () => result.parameter);
   const ofSlots = Object.keys(slots).map((slot): Delivery => ({
     array: "state",
     name: slotName(slot, name),
     node: result.slots[slot],
     group: name,
   }));
-  return [...ofSlots, { array: "params", name, node: result.parameter, group: name }];
+  return [...ofSlots, { array: "params", name, node: updated, group: name }];
 }
 
 /** The cotangent of each output, as an input of the function. */

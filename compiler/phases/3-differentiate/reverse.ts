@@ -1,4 +1,4 @@
-import { topologicalOrder, type Node } from "../../ir/graph.js";
+import { nameOf, topologicalOrder, type Node } from "../../ir/graph.js";
 import { variable } from "../../ops/leaf.js";
 import { accumulate, dependents, transpose } from "./transpose.js";
 
@@ -18,12 +18,12 @@ export function reverse(seeds: ReadonlyMap<Node, Node>, variables: readonly Node
       if (!active.has(input)) return;
       const origin = {
         ...node.origin,
-        name: gradientName(input.origin.name ?? input.op.name),
+        name: gradientName(nameOf(input)),
         section: "backward",
       } as const;
       node.table.from(origin, () => {
         const contribution = cotangentOf(node, k, ct);
-        if (contribution) accumulate(cotangents, input, contribution);
+        return contribution && accumulate(cotangents, input, contribution);
       });
     });
   }

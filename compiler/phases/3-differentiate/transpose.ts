@@ -37,7 +37,10 @@ export function dependents(order: readonly Node[], roots: ReadonlySet<Node>): Se
   return found;
 }
 
-export function accumulate(sums: Map<Node, Node>, key: Node, value: Node): void {
-  const sum = sums.get(key);
-  sums.set(key, sum ? add(sum, value) : value);
+/** Adds a value to the sum of a key; gives the sum. */
+export function accumulate(sums: Map<Node, Node>, key: Node, value: Node): Node {
+  const before = sums.get(key);
+  const sum = before ? add(before, value) : value;
+  sums.set(key, sum);
+  return sum;
 }

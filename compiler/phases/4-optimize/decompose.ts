@@ -4,11 +4,10 @@ import { topologicalOrder, type Node } from "../../ir/graph.js";
 export function decompose(roots: readonly Node[]): Node[] {
   const done = new Map<Node, Node>();
   for (const node of topologicalOrder(roots)) {
-    const inputs = node.inputs.map((input) => done.get(input)!);
-    const same = inputs.every((input, k) => input === node.inputs[k]);
-    const rebuilt = same
-      ? node
-      : node.table.from(node.origin, () => node.table.node(node.op, inputs, node.attributes));
+    const rebuilt = node.table.rebuild(
+      node,
+      node.inputs.map((input) => done.get(input)!),
+    );
     const { decompose: expand } = rebuilt.op;
     if (!expand) done.set(node, rebuilt);
     else done.set(node, decompose([node.table.from(node.origin, () => expand(rebuilt))])[0]);

@@ -1,5 +1,5 @@
 import type { Node } from "../../ir/graph.js";
-import { BATCH, sameShape } from "../../ir/tensor-type.js";
+import { BATCH, otherAxes, sameShape } from "../../ir/tensor-type.js";
 import { add, div, sub } from "../../ops/arithmetic.js";
 import { broadcast } from "../../ops/broadcast.js";
 import { exp, log } from "../../ops/exponential.js";
@@ -21,7 +21,7 @@ function sumOfExponentials(node: Node): { z: Node; axes: readonly number[] } | u
 }
 
 const keepsOtherAxes = (repeated: Node, axes: readonly number[]): boolean =>
-  String(axesOf(repeated)) === String([...repeated.type.shape.keys()].filter((axis) => !axes.includes(axis)));
+  String(axesOf(repeated)) === String(otherAxes(repeated.type.shape, axes));
 
 /** The parts of x − c where c is one number along each row. */
 function shiftedRows(node: Node): { x: Node; c: Node } | undefined {

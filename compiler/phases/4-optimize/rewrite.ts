@@ -40,9 +40,10 @@ export class Rewriter {
 
   /** The node on its rewritten inputs. */
   private rebuild(node: Node): Node {
-    const inputs = node.inputs.map((input) => this.done.get(input)!);
-    if (inputs.every((input, k) => input === node.inputs[k])) return node;
-    return node.table.from(node.origin, () => node.table.node(node.op, inputs, node.attributes));
+    return node.table.rebuild(
+      node,
+      node.inputs.map((input) => this.done.get(input)!),
+    );
   }
 
   /** Applies rules until none fits. What a rule makes anew is rewritten from its own inputs upwards. */

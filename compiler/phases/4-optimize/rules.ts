@@ -1,5 +1,5 @@
 import type { Node } from "../../ir/graph.js";
-import { BATCH, type Dim } from "../../ir/tensor-type.js";
+import { BATCH, otherAxes, type Dim } from "../../ir/tensor-type.js";
 import { binaryCrossEntropyOfLogit, sigmoid, softplus } from "../../ops/activation.js";
 import { add, div, mul, neg, pow, sub } from "../../ops/arithmetic.js";
 import { broadcast } from "../../ops/broadcast.js";
@@ -320,7 +320,7 @@ const shapes: Rule[] = [
 function sumOfSum(inner: Node, outer: Node): Node {
   const gone = axesOf(inner);
   const [x] = inner.inputs;
-  const kept = [...x.type.shape.keys()].filter((axis) => !gone.includes(axis));
+  const kept = otherAxes(x.type.shape, gone);
   return sumOver(x, [...gone, ...axesOf(outer).map((axis) => kept[axis])]);
 }
 
@@ -331,7 +331,7 @@ function sumOfBroadcast(repeated: Node, node: Node): Node | undefined {
   const summed = axesOf(node);
   const multiplied = summed.filter((axis) => !places.includes(axis));
   if (multiplied.length === 0) return undefined;
-  const kept = [...repeated.type.shape.keys()].filter((axis) => !multiplied.includes(axis));
+  const kept = otherAxes(repeated.type.shape, multiplied);
   const shape = kept.map((axis) => repeated.type.shape[axis]);
   const inner = broadcast(
     x,

@@ -21,9 +21,7 @@ export function shiftThresholds(roots: readonly Node[]): Node[] {
   const moved = new Map<Node, Node>();
   for (const node of order) {
     const inputs = node.inputs.map((input) => moved.get(input)!);
-    const rebuilt = inputs.every((input, k) => input === node.inputs[k])
-      ? node
-      : node.table.from(node.origin, () => node.table.node(node.op, inputs, node.attributes));
+    const rebuilt = node.table.rebuild(node, inputs);
     moved.set(node, rebuilt);
     const threshold = thresholdOf(node);
     if (

@@ -1,5 +1,5 @@
 import { axisIndex, isConstant, rangeOf, sameAffine, ZERO, type Affine, type Axis } from "../../ir/affine.js";
-import { topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
+import { nameOf, topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
 import type {
   Buffer,
   Expr,
@@ -20,7 +20,7 @@ import {
   sampleShape,
   type Dim,
 } from "../../ir/tensor-type.js";
-import { literal, literalElement } from "../../ops/leaf.js";
+import { isInput, literal, literalElement } from "../../ops/leaf.js";
 import { keepOverwritten } from "./overwritten.js";
 import { chooseStored, type KernelKey } from "./storage.js";
 
@@ -47,7 +47,9 @@ export function lower({ name, outputs, returns, inputBuffer }: Lowering): Progra
   const groups = groupOutputs(outputs);
   const stored = chooseStored(order, deliveries(groups, returns));
   for (const group of groups.values()) keepOverwritten(group, stored, outputs, inputBuffer);
-  const lowerer = new Lowerer(stored, inputBuffer);
+  const outside = order.filter((node) => isInput(node)).map(inputBuffer);
+  const names = [...outside, ...outputs.map(({ buffer }) => buffer)].map((buffer) => buffer.name);
+  const lowerer = new Lowerer(stored, inputBuffer, names);
   for (const node of order) {
     lowerer.storeNode(node);
     if (node === returns) lowerer.result(node);
@@ -83,11 +85,16 @@ class Lowerer {
   readonly kernels: Kernel[] = [];
   readonly constants = new Map<Space, readonly number[]>();
   private readonly buffers = new Map<Node, Buffer>();
+  /** How many values wanted each name. */
+  private readonly names = new Map<string, number>();
 
   constructor(
     private readonly stored: ReadonlySet<Node>,
     private readonly inputBuffer: (node: Node) => Buffer,
-  ) {}
+    taken: readonly string[],
+  ) {
+    for (const name of taken) this.names.set(name, 1);
+  }
 
   /** The buffer of a value that is stored or comes from outside. */
   bufferOf(node: Node): Buffer | undefined {
@@ -99,15 +106,12 @@ class Lowerer {
   }
 
   storeNode(node: Node): void {
-    if (this.stored.has(node)) this.computeInto(node, temporary(node));
+    if (this.stored.has(node)) this.computeInto(node, this.temporary(node, nameOf(node)));
   }
 
   /** The buffer of the returned scalar. */
   result(node: Node): Buffer {
-    return (
-      this.bufferOf(node) ??
-      this.computeInto(node, { ...temporary(node), name: node.origin.name ?? "result" })
-    );
+    return this.bufferOf(node) ?? this.computeInto(node, this.temporary(node, node.origin.name ?? "result"));
   }
 
   /** One loop nest for outputs of one shape. */
@@ -127,7 +131,7 @@ class Lowerer {
     const { type, origin, op } = outputs[outputs.length - 1].node;
     const axes = type.shape.map((extent, k) => axisOf(extent, AXIS_NAMES[k] ?? `i${k}`));
     const index = axes.map(axisIndex);
-    const context = new KernelContext(this, axes.length);
+    const context = new KernelContext(this, axes.length, outputs[outputs.length - 1].buffer.name);
     const [sample, place] = isBatched(type.shape) ? [index[0], index.slice(1)] : [ZERO, index];
     const stores = outputs.map(({ node, buffer }): Store => ({
       buffer,
@@ -155,7 +159,15 @@ class Lowerer {
   private literalBuffer(node: Node): Buffer {
     const space = `constant${this.constants.size}`;
     this.constants.set(space, node.attributes.values as number[]);
-    return { ...temporary(node), name: space, space, temporary: false };
+    return { ...scratchFor(node, space), space, temporary: false };
+  }
+
+  /** Scratch space with a name of its own, so that formulas are not ambiguous. */
+  private temporary(node: Node, name: string): Buffer {
+    const before = this.names.get(name) ?? 0;
+    this.names.set(name, before + 1);
+    if (before === 0) return scratchFor(node, name);
+    return this.temporary(node, /\d$/.test(name) ? `${name}_${before + 1}` : `${name}${before + 1}`);
   }
 
   /** What a value is, in terms of stored values and inputs. */
@@ -183,10 +195,10 @@ const AXIS_NAMES = ["i", "j", "k", "l", "m", "o"];
 const axisOf = (extent: Dim, name: string): Axis => ({ name: extent === BATCH ? "s" : name, extent });
 
 /** Scratch space for a value. */
-function temporary(node: Node): Buffer {
+function scratchFor(node: Node, name: string): Buffer {
   const shape = sampleShape(node.type.shape);
   return {
-    name: node.origin.name ?? node.op.name,
+    name,
     space: "arena",
     shape,
     strides: contiguousStrides(shape),
@@ -210,6 +222,7 @@ class KernelContext implements LowerContext {
   constructor(
     private readonly lowerer: Lowerer,
     private axisCount: number,
+    private readonly kernelName: string,
   ) {}
 
   /** An element computed here, whether or not the value is stored. */
@@ -284,7 +297,8 @@ class KernelContext implements LowerContext {
       axisOf(extent, AXIS_NAMES[this.axisCount++] ?? `r${this.axisCount}`),
     );
     this.depth++;
-    const name = this.lowering?.origin.name ?? combine;
+    const total = extents.includes(BATCH) ? this.kernelName : combine;
+    const name = this.lowering?.origin.name ?? total;
     const reduction: Reduction = { name, combine, axes, body: body(axes.map(axisIndex)) };
     this.depth--;
     this.reductions.push(reduction);

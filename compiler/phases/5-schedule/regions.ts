@@ -2,7 +2,7 @@ import type { Axis } from "../../ir/affine.js";
 import type { Buffer, Expr, Kernel, Reduction, Space } from "../../ir/kernel.js";
 import { BATCH } from "../../ir/tensor-type.js";
 
-const isBatch = (axis: Axis): boolean => axis.extent === BATCH;
+export const isBatch = (axis: Axis): boolean => axis.extent === BATCH;
 export const reducesBatch = (reduction: Reduction): boolean => reduction.axes.some(isBatch);
 export const isPerSample = (kernel: Kernel): boolean => kernel.axes.some(isBatch);
 /** A kernel that sums over the samples: it adds in the loop over them and is finished after it. */

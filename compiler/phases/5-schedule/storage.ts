@@ -1,4 +1,4 @@
-import type { Node } from "../../ir/graph.js";
+import { usersOf, type Node } from "../../ir/graph.js";
 
 /** A loop nest to be: that of a stored value, or of a group of outputs. */
 export type KernelKey = Node | string;
@@ -11,6 +11,8 @@ interface Demand {
   readonly many: boolean;
   /** It is read inside the body of a reduction. */
   readonly reduced: boolean;
+  /** There it is an operand of the body, not the body itself. */
+  readonly nested: boolean;
   /** It is read under a condition on an index. */
   readonly guarded: boolean;
   /** It is read by row-major position. */
@@ -40,11 +42,12 @@ function storedWith(
   outputs: ReadonlyMap<Node, readonly KernelKey[]>,
 ): Set<Node> {
   const stored = new Set(cuts);
+  const carrying = carriersOf(order);
   const demands = new Map<Node, Demand[]>(order.map((node) => [node, []]));
   for (const node of [...order].reverse()) {
     const delivered = (outputs.get(node) ?? []).map((key) => demandOf(key));
     const demand = sumUp([...demands.get(node)!, ...delivered]);
-    if (mustStore(node, demand)) stored.add(node);
+    if (mustStore(node, demand, carrying.has(node))) stored.add(node);
     const passed = stored.has(node) ? demandOf(node) : demand;
     for (const input of new Set(node.inputs)) demands.get(input)!.push(through(node, passed));
   }
@@ -70,6 +73,7 @@ const demandOf = (key: KernelKey): Demand => ({
   kernels: new Set([key]),
   many: false,
   reduced: false,
+  nested: false,
   guarded: false,
   flat: false,
   backward: false,
@@ -79,6 +83,7 @@ const sumUp = (demands: readonly Demand[]): Demand => ({
   kernels: new Set(demands.flatMap(({ kernels }) => [...kernels])),
   many: demands.some((demand) => demand.many),
   reduced: demands.some((demand) => demand.reduced),
+  nested: demands.some((demand) => demand.nested),
   guarded: demands.some((demand) => demand.guarded),
   flat: demands.some((demand) => demand.flat),
   backward: demands.some((demand) => demand.backward),
@@ -88,17 +93,34 @@ const through = ({ op, origin }: Node, demand: Demand): Demand => ({
   kernels: demand.kernels,
   many: demand.many || op.reads === "many",
   reduced: demand.reduced || op.kind === "reduction",
+  nested: demand.nested || (demand.reduced && op.kind === "elementwise"),
   guarded: demand.guarded || op.guarded === true,
   flat: op.flattens === true,
   backward: origin.section === "backward",
 });
 
-function mustStore({ op, origin }: Node, demand: Demand): boolean {
+/**
+ * Elementwise values of a reduction that nothing else uses. Where the reduction would have to be stored, they are
+ * stored in its stead: a bias is added, and an activation computed, where the sum is at hand.
+ */
+function carriersOf(order: readonly Node[]): Set<Node> {
+  const users = usersOf(order);
+  const carrying = new Set<Node>();
+  for (const node of order) {
+    const carries = (input: Node): boolean =>
+      users.get(input)!.length === 1 && (input.op.kind === "reduction" || carrying.has(input));
+    if (node.op.kind === "elementwise" && node.inputs.some(carries)) carrying.add(node);
+  }
+  return carrying;
+}
+
+function mustStore({ op, origin }: Node, demand: Demand, carriesReduction: boolean): boolean {
   if (op.kind === "leaf") return false;
   if (demand.flat) return true;
   if (op.cost === "free") return false;
   const isActivation = op.cost === "costly" && (origin.section ?? "forward") === "forward";
   if (isActivation && demand.backward) return true;
   const repeated = demand.many || demand.kernels.size > 1;
-  return op.kind === "reduction" ? repeated || demand.reduced || demand.guarded : repeated;
+  if (repeated) return true;
+  return op.kind === "reduction" ? demand.reduced || demand.guarded : carriesReduction && demand.nested;
 }

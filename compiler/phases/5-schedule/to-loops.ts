@@ -12,10 +12,9 @@ import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/k
 import { KnownRanges } from "../../ir/ranges.js";
 import { neutral, visitExpr, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
-import { isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
+import { isBatch, isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
 
 const BATCH_AXIS: Axis = { name: "s", extent: BATCH };
-const isBatch = (axis: Axis): boolean => axis.extent === BATCH;
 
 export interface LoopOptions {
   /** A sum over samples that is an output adds up in the output array; otherwise in scratch space, copied at the end. */

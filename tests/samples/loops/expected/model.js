@@ -6,8 +6,8 @@ export function backward(params, x, target, grad) {
   requireLength("target", target, n * 3);
   requireLength("grad", grad, 75);
   // backward
-  //   dLoss = 1 / n
-  const dLoss = 1 / n;
+  //   dTotal = 1 / n
+  const dTotal = 1 / n;
   let loss = 0;
   for (let i = 0; i < 75; i++) {
     grad[i] = 0;
@@ -22,11 +22,11 @@ export function backward(params, x, target, grad) {
       }
       arena[j] = sum + params[j + 48];
     }
-    //   gelu1 = erf(hidden · 0.7071067811865476) + 1
+    //   sum = erf(hidden · 0.7071067811865476) + 1
     for (let j = 0; j < 6; j++) {
       arena[j + 6] = erf(arena[j] * 0.7071067811865476) + 1;
     }
-    //   gelu1 = hidden · gelu1 · 0.5
+    //   gelu1 = hidden · sum · 0.5
     for (let j = 0; j < 6; j++) {
       arena[j + 12] = arena[j] * arena[j + 6] * 0.5;
     }
@@ -52,19 +52,19 @@ export function backward(params, x, target, grad) {
     for (let j = 0; j < 3; j++) {
       total += arena[j + 21];
     }
-    //   loss = Σ(target · classes)
-    let loss2 = 0;
+    //   total2 = Σ(target · classes)
+    let total2 = 0;
     for (let j = 0; j < 3; j++) {
-      loss2 += target[3 * s + j] * arena[j + 18];
+      total2 += target[3 * s + j] * arena[j + 18];
     }
-    //   loss = Σ(largest + log(total) − loss) / n
-    loss += largest + Math.log(total) - loss2;
+    //   loss = Σ(largest + log(total) − total2) / n
+    loss += largest + Math.log(total) - total2;
     // backward
-    //   dClasses = (exponentials / total − target) · dLoss
+    //   dClasses = (exponentials / total − target) · dTotal
     for (let j = 0; j < 3; j++) {
-      arena[j + 24] = (arena[j + 21] / total - target[3 * s + j]) * dLoss;
+      arena[j + 24] = (arena[j + 21] / total - target[3 * s + j]) * dTotal;
     }
-    //   dHidden = classes.weightᵀ dClasses · gelu1 · 0.5 + classes.weightᵀ dClasses · hidden · exp(−(hidden …
+    //   dHidden = classes.weightᵀ dClasses · sum · 0.5 + classes.weightᵀ dClasses · hidden · exp(−(hidden · …
     for (let j = 0; j < 6; j++) {
       let sum = 0;
       for (let k = 0; k < 3; k++) {

@@ -13,9 +13,9 @@ export function distanceGradient(x, y, out) {
   const distance = Math.sqrt(x * x + y * y);
   // backward
   //   dx = 0.5 / distance · x · 2; dy = 0.5 / distance · y · 2
-  const dDistance = 0.5 / distance;
-  out[0] = dDistance * x * 2;
-  out[1] = dDistance * y * 2;
+  const dSum = 0.5 / distance;
+  out[0] = dSum * x * 2;
+  out[1] = dSum * y * 2;
   return out;
 }
 
@@ -32,8 +32,8 @@ export function f(x) {
   // forward
   //   f = exp(exp(x) + exp(x) · exp(x)) + sin(exp(x) + exp(x) · exp(x))
   const e = Math.exp(x);
-  const f2 = e + e * e;
-  return Math.exp(f2) + Math.sin(f2);
+  const z = e + e * e;
+  return Math.exp(z) + Math.sin(z);
 }
 
 export function fGradient(x, out) {
@@ -41,15 +41,15 @@ export function fGradient(x, out) {
   // forward
   //   e = exp(x)
   const e = Math.exp(x);
-  //   f = e + e · e
-  const f = e + e * e;
-  //   f = exp(f)
-  const f2 = Math.exp(f);
+  //   sum = e + e · e
+  const sum = e + e * e;
+  //   exp = exp(sum)
+  const exp = Math.exp(sum);
   // backward
-  //   dx = (cos(f) + f + (cos(f) + f) · e + (cos(f) + f) · e) · e
-  const dF = Math.cos(f) + f2;
-  const dE = dF * e;
-  out[0] = (dF + dE + dE) * e;
+  //   dx = (cos(sum) + exp + (cos(sum) + exp) · e + (cos(sum) + exp) · e) · e
+  const dSum = Math.cos(sum) + exp;
+  const z = dSum * e;
+  out[0] = (dSum + z + z) * e;
   return out;
 }
 
@@ -57,15 +57,15 @@ export function fJvp(x, dx) {
   // forward
   //   e = exp(x)
   const e = Math.exp(x);
-  //   f = e + e · e
-  const f = e + e * e;
-  //   f = exp(f)
-  const f2 = Math.exp(f);
+  //   sum = e + e · e
+  const sum = e + e * e;
+  //   exp = exp(sum)
+  const exp = Math.exp(sum);
   // backward
-  //   fDot = f · (e · dx + e · e · dx · 2) + cos(f) · (e · dx + e · e · dx · 2)
+  //   fDot = exp · (e · dx + e · e · dx · 2) + cos(sum) · (e · dx + e · e · dx · 2)
   const eDot = e * dx;
-  const fDot = eDot + e * eDot * 2;
-  return f2 * fDot + Math.cos(f) * fDot;
+  const z = eDot + e * eDot * 2;
+  return exp * z + Math.cos(sum) * z;
 }
 
 function requireLength(name, values, length) {

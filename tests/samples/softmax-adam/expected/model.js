@@ -6,8 +6,8 @@ export function step(params, state, x, target, learningRate = 0.01) {
   const n = countSamples("x", x, 2);
   requireLength("target", target, n);
   // backward
-  //   dLoss = 1 / n
-  const dLoss = 1 / n;
+  //   dTotal = 1 / n
+  const dTotal = 1 / n;
   // update
   //   t = step + 1
   const t = state[30] + 1;
@@ -15,8 +15,6 @@ export function step(params, state, x, target, learningRate = 0.01) {
   const correction = Math.sqrt(1 - 0.999 ** t);
   //   stepSize = learningRate / (1 − 0.9^t)
   const stepSize = learningRate / (1 - 0.9 ** t);
-  //   step = t
-  state[30] = t;
   let loss = 0;
   for (let i = 0; i < 4; i++) {
     arena[i] = 0;
@@ -49,18 +47,18 @@ export function step(params, state, x, target, learningRate = 0.01) {
     const exponentials_0 = Math.exp(classes_0 - largest);
     const exponentials_1 = Math.exp(classes_1 - largest);
     const exponentials_2 = Math.exp(classes_2 - largest);
-    //   loss = onehot(target)
-    const loss_0 = target2 === 0 ? 1 : 0;
-    const loss_1 = target2 === 1 ? 1 : 0;
-    const loss_2 = target2 === 2 ? 1 : 0;
-    //   loss = Σ(largest + log(total) − loss) / n
+    //   oneHot = onehot(target)
+    const oneHot_0 = target2 === 0 ? 1 : 0;
+    const oneHot_1 = target2 === 1 ? 1 : 0;
+    const oneHot_2 = target2 === 2 ? 1 : 0;
+    //   loss = Σ(largest + log(total) − total2) / n
     const total = exponentials_0 + exponentials_1 + exponentials_2;
-    loss += largest + Math.log(total) - (loss_0 * classes_0 + loss_1 * classes_1 + loss_2 * classes_2);
+    loss += largest + Math.log(total) - (oneHot_0 * classes_0 + oneHot_1 * classes_1 + oneHot_2 * classes_2);
     // backward
-    //   dClasses = (exponentials / total − loss) · dLoss
-    const dClasses_0 = (exponentials_0 / total - loss_0) * dLoss;
-    const dClasses_1 = (exponentials_1 / total - loss_1) * dLoss;
-    const dClasses_2 = (exponentials_2 / total - loss_2) * dLoss;
+    //   dClasses = (exponentials / total − oneHot) · dTotal
+    const dClasses_0 = (exponentials_0 / total - oneHot_0) * dTotal;
+    const dClasses_1 = (exponentials_1 / total - oneHot_1) * dTotal;
+    const dClasses_2 = (exponentials_2 / total - oneHot_2) * dTotal;
     //   dHidden = (relu1 > 0 ? classes.weightᵀ dClasses : 0)
     const dHidden_0 = relu1_0 > 0 ? dClasses_0 * params[6] + dClasses_1 * params[8]
       + dClasses_2 * params[10] : 0;
@@ -115,6 +113,8 @@ export function step(params, state, x, target, learningRate = 0.01) {
     state[i + 27] = v;
     params[i + 12] -= m / (Math.sqrt(v) / correction + 1e-8) * stepSize;
   }
+  //   step = t
+  state[30] = t;
   return loss / n;
 }
 

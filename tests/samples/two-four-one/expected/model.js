@@ -34,9 +34,10 @@ export function loss(params, x, target) {
     const sigmoid1_1 = 1 / (1 + Math.exp(-(x_0 * params[2] + x_1 * params[3] + params[9])));
     const sigmoid1_2 = 1 / (1 + Math.exp(-(x_0 * params[4] + x_1 * params[5] + params[10])));
     const sigmoid1_3 = 1 / (1 + Math.exp(-(x_0 * params[6] + x_1 * params[7] + params[11])));
-    //   loss = Σ((σ(dense2 + dense2.bias) − target) · (σ(dense2 + dense2.bias) − target)) / n
+    //   error = σ(dense2.weight sigmoid1 + dense2.bias) − target
     const error = 1 / (1 + Math.exp(-(sigmoid1_0 * params[12] + sigmoid1_1 * params[13]
       + sigmoid1_2 * params[14] + sigmoid1_3 * params[15] + params[16]))) - target[s];
+    //   loss = Σ(error · error) / n
     loss += error * error;
   }
   return loss / n;
@@ -48,8 +49,8 @@ export function backward(params, x, target, grad) {
   requireLength("target", target, n);
   requireLength("grad", grad, 17);
   // backward
-  //   dError = 2 / n
-  const dError = 2 / n;
+  //   quotient = 2 / n
+  const quotient = 2 / n;
   let loss = 0;
   let dDense1_weight_0_0 = 0;
   let dDense1_weight_0_1 = 0;
@@ -85,8 +86,8 @@ export function backward(params, x, target, grad) {
     //   loss = Σ(error · error) / n
     loss += error * error;
     // backward
-    //   dDense2 = error · sigmoid2 · (1 − sigmoid2) · dError
-    const dDense2 = error * (sigmoid2 * (1 - sigmoid2)) * dError;
+    //   dDense2 = error · sigmoid2 · (1 − sigmoid2) · quotient
+    const dDense2 = error * (sigmoid2 * (1 - sigmoid2)) * quotient;
     //   dDense1 = dense2.weightᵀ dDense2 · sigmoid1 · (1 − sigmoid1)
     const dDense1_0 = dDense2 * params[12] * (sigmoid1_0 * (1 - sigmoid1_0));
     const dDense1_1 = dDense2 * params[13] * (sigmoid1_1 * (1 - sigmoid1_1));
@@ -140,8 +141,8 @@ export function step(params, state, x, target, learningRate = 0.5) {
   const n = countSamples("x", x, 2);
   requireLength("target", target, n);
   // backward
-  //   dError = 2 / n
-  const dError = 2 / n;
+  //   quotient = 2 / n
+  const quotient = 2 / n;
   let loss = 0;
   let dDense1_weight_0_0 = 0;
   let dDense1_weight_0_1 = 0;
@@ -177,8 +178,8 @@ export function step(params, state, x, target, learningRate = 0.5) {
     //   loss = Σ(error · error) / n
     loss += error * error;
     // backward
-    //   dDense2 = error · sigmoid2 · (1 − sigmoid2) · dError
-    const dDense2 = error * (sigmoid2 * (1 - sigmoid2)) * dError;
+    //   dDense2 = error · sigmoid2 · (1 − sigmoid2) · quotient
+    const dDense2 = error * (sigmoid2 * (1 - sigmoid2)) * quotient;
     //   dDense1 = dense2.weightᵀ dDense2 · sigmoid1 · (1 − sigmoid1)
     const dDense1_0 = dDense2 * params[12] * (sigmoid1_0 * (1 - sigmoid1_0));
     const dDense1_1 = dDense2 * params[13] * (sigmoid1_1 * (1 - sigmoid1_1));

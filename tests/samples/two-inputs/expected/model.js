@@ -24,11 +24,11 @@ export function forward(params, x, out) {
     const shared_bias_1 = params[5];
     const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
       + right_1 * params[3] + shared_bias_1));
-    //   add = both + left
-    const add_0 = both_0 + left_0;
-    const add_1 = both_1 + left_1;
-    //   height = dense1.weight add + dense1.bias
-    out_height[s] = add_0 * params[6] + add_1 * params[7] + params[8];
+    //   sum = both + left
+    const sum_0 = both_0 + left_0;
+    const sum_1 = both_1 + left_1;
+    //   height = dense1.weight sum + dense1.bias
+    out_height[s] = sum_0 * params[6] + sum_1 * params[7] + params[8];
     //   isTall = dense2.weight both + dense2.bias
     out_isTall[s] = both_0 * params[9] + both_1 * params[10] + params[11];
   }
@@ -60,13 +60,15 @@ export function loss(params, x, target) {
     const shared_bias_1 = params[5];
     const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
       + right_1 * params[3] + shared_bias_1));
-    //   add = both + left
-    const add_0 = both_0 + left_0;
-    const add_1 = both_1 + left_1;
-    //   result = Σ((height + dense1.bias − target) · (height + dense1.bias − target)) / n + Σ(bce(σ(isTall +…
-    const error = add_0 * params[6] + add_1 * params[7] + params[8] - target_height[s];
-    loss += error * error;
+    //   sum = both + left
+    const sum_0 = both_0 + left_0;
+    const sum_1 = both_1 + left_1;
+    //   error = dense1.weight sum + dense1.bias − target
+    const error = sum_0 * params[6] + sum_1 * params[7] + params[8] - target_height[s];
+    //   isTall = dense2.weight both + dense2.bias
     const isTall = both_0 * params[9] + both_1 * params[10] + params[11];
+    //   loss = Σ(error · error) / n + Σ(bce(σ(isTall), target)) / n · 0.5
+    loss += error * error;
     loss2 += (isTall < 0 ? 0 : isTall) - isTall * target_isTall[s] + Math.log1p(Math.exp(-Math.abs(isTall)));
   }
   return loss / n + loss2 / n * 0.5;
@@ -84,10 +86,10 @@ export function backward(params, x, target, grad) {
   const target_height = target.height;
   const target_isTall = target.isTall;
   // backward
-  //   dLoss = 0.5 / n
-  const dLoss = 0.5 / n;
-  //   dError = 2 / n
-  const dError = 2 / n;
+  //   dTotal = 0.5 / n
+  const dTotal = 0.5 / n;
+  //   quotient = 2 / n
+  const quotient = 2 / n;
   let loss = 0;
   let loss2 = 0;
   let dShared_weight_0_0 = 0;
@@ -120,41 +122,41 @@ export function backward(params, x, target, grad) {
     const shared_bias_1 = params[5];
     const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
       + right_1 * params[3] + shared_bias_1));
-    //   add = both + left
-    const add_0 = both_0 + left_0;
-    const add_1 = both_1 + left_1;
-    //   error = dense1.weight add + dense1.bias − target
-    const error = add_0 * params[6] + add_1 * params[7] + params[8] - target_height[s];
+    //   sum = both + left
+    const sum_0 = both_0 + left_0;
+    const sum_1 = both_1 + left_1;
+    //   error = dense1.weight sum + dense1.bias − target
+    const error = sum_0 * params[6] + sum_1 * params[7] + params[8] - target_height[s];
     //   isTall = dense2.weight both + dense2.bias
     const isTall = both_0 * params[9] + both_1 * params[10] + params[11];
-    //   result = Σ(error · error) / n + Σ(bce(σ(isTall), target)) / n · 0.5
+    //   loss = Σ(error · error) / n + Σ(bce(σ(isTall), target)) / n · 0.5
     loss += error * error;
     loss2 += (isTall < 0 ? 0 : isTall) - isTall * target2 + Math.log1p(Math.exp(-Math.abs(isTall)));
     // backward
-    //   dIsTall = (σ(isTall) − target) · dLoss
-    const dIsTall = (1 / (1 + Math.exp(-isTall)) - target2) * dLoss;
-    //   dError = error · dError
-    const dError2 = error * dError;
-    //   dAdd = (dense2.weightᵀ dIsTall + dense1.weightᵀ dError) · (1 − both · both)
-    const dAdd_0 = (dIsTall * params[9] + dError2 * params[6]) * (1 - both_0 * both_0);
-    const dAdd_1 = (dIsTall * params[10] + dError2 * params[7]) * (1 - both_1 * both_1);
-    //   dShared.weight = dAdd rightᵀ + dAdd leftᵀ
-    dShared_weight_0_0 += dAdd_0 * right_0;
-    dShared_weight_0_1 += dAdd_0 * right_1;
-    dShared_weight_1_0 += dAdd_1 * right_0;
-    dShared_weight_1_1 += dAdd_1 * right_1;
-    dShared_weight_0_0_2 += dAdd_0 * left_0;
-    dShared_weight_0_1_2 += dAdd_0 * left_1;
-    dShared_weight_1_0_2 += dAdd_1 * left_0;
-    dShared_weight_1_1_2 += dAdd_1 * left_1;
-    //   dShared.bias = Σ(dAdd · 2)
-    dShared_bias_0 += dAdd_0 * 2;
-    dShared_bias_1 += dAdd_1 * 2;
-    //   dDense1.weight = dError addᵀ
-    dDense1_weight_0_0 += dError2 * add_0;
-    dDense1_weight_0_1 += dError2 * add_1;
+    //   dIsTall = (σ(isTall) − target) · dTotal
+    const dIsTall = (1 / (1 + Math.exp(-isTall)) - target2) * dTotal;
+    //   dError = error · quotient
+    const dError = error * quotient;
+    //   dSum = (dense2.weightᵀ dIsTall + dense1.weightᵀ dError) · (1 − both · both)
+    const dSum_0 = (dIsTall * params[9] + dError * params[6]) * (1 - both_0 * both_0);
+    const dSum_1 = (dIsTall * params[10] + dError * params[7]) * (1 - both_1 * both_1);
+    //   dShared.weight = dSum rightᵀ + dSum leftᵀ
+    dShared_weight_0_0 += dSum_0 * right_0;
+    dShared_weight_0_1 += dSum_0 * right_1;
+    dShared_weight_1_0 += dSum_1 * right_0;
+    dShared_weight_1_1 += dSum_1 * right_1;
+    dShared_weight_0_0_2 += dSum_0 * left_0;
+    dShared_weight_0_1_2 += dSum_0 * left_1;
+    dShared_weight_1_0_2 += dSum_1 * left_0;
+    dShared_weight_1_1_2 += dSum_1 * left_1;
+    //   dShared.bias = Σ(dSum · 2)
+    dShared_bias_0 += dSum_0 * 2;
+    dShared_bias_1 += dSum_1 * 2;
+    //   dDense1.weight = dError sumᵀ
+    dDense1_weight_0_0 += dError * sum_0;
+    dDense1_weight_0_1 += dError * sum_1;
     //   dDense1.bias = Σ(dError)
-    dDense1_bias += dError2;
+    dDense1_bias += dError;
     //   dDense2.weight = dIsTall bothᵀ
     dDense2_weight_0_0 += dIsTall * both_0;
     dDense2_weight_0_1 += dIsTall * both_1;
