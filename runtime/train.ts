@@ -6,9 +6,12 @@ import type { DataSet, Params, ParamsOf, StateOf, Trainable } from "./trainable.
 export interface EpochReport<N extends Trainable = Trainable> {
   /** Counted from `initialEpoch` (0 by default), as in the schedule. */
   readonly epoch: number;
-  /** Mean over the samples of the losses that `step` returned, so measured while the epoch was going on. */
+  /**
+   * Mean of the losses that `step` returned for the batches, each weighted by its samples; so measured while the epoch
+   * was going on.
+   */
   readonly loss: number;
-  /** Loss over the validation samples after the epoch; undefined without `validation`. */
+  /** `loss` of all validation samples after the epoch; undefined without `validation`. */
   readonly validationLoss?: number;
   /** What the schedule gave; undefined where the model's own rate was used. */
   readonly learningRate?: number;
@@ -77,7 +80,8 @@ export function* train<N extends Trainable>(
   requireInteger("epochs", epochs, 0);
   requireInteger("batchSize", batchSize, 1);
   const pass = createPass(net.meta, options, batchSize, pause);
-  const validate = validation && createPass(net.meta, validation, batchSize, pause, "validation.");
+  // All at once: a loss may be a sum over samples as well as a mean, and only the model knows.
+  const validate = validation && createPass(net.meta, validation, Infinity, pause, "validation.");
   if (validate && !net.loss) throw new TypeError("validation needs the module's loss");
   const params = (options.params ?? net.init(options.seed)) as ParamsOf<N>;
   const state = (options.state ?? net.createState()) as StateOf<N>;

@@ -80,11 +80,11 @@ export interface Kernel {
   readonly origin: Origin;
   /** What it computes, as a person writes it. */
   readonly formula: string;
-  /** forward, backward or update: a heading in the emitted code. */
+  /** A heading in the emitted code. */
   readonly section: Section;
 }
 
-export type Section = "forward" | "backward" | "update";
+export type Section = "forward" | "tangent" | "backward" | "update";
 
 export interface Program {
   readonly name: string;

@@ -21,13 +21,20 @@ const inputOp: Op = {
   formula: (node) => ({ text: String(node.attributes.name), strength: ATOM }),
 };
 
-/** `properties` are facts that rules may use: a target whose rows sum to one is a simplex. */
+/** Facts about the numbers of an input, which rules may use and emitted functions check. */
+export interface InputProperties {
+  /** Rows sum to one: class probabilities. */
+  readonly simplex?: boolean;
+  /** Each number is a whole number below this: the index of a class, or of a row. */
+  readonly indices?: number;
+}
+
 export function input(
   table: NodeTable,
   role: Role,
   name: string,
   { dtype, shape }: TensorType,
-  properties: { readonly simplex?: boolean } = {},
+  properties: InputProperties = {},
 ): Node {
   return table.node(inputOp, [], { role, name, dtype, shape, ...properties });
 }

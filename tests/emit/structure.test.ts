@@ -2,7 +2,7 @@ import type { AnyNode } from "acorn";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Compilation } from "../../compiler/compile.js";
 import { checkModule } from "../../compiler/phases/6-emit/check-module.js";
-import { compileSource } from "../support/compile-to-module.js";
+import { compileSource, compileToModule } from "../support/compile-to-module.js";
 import {
   callsIn,
   countProducts,
@@ -107,5 +107,22 @@ test("compiling twice gives the same bytes", async () => {
     expect(second.code).toBe(first.code);
     expect(second.declarations).toBe(first.declarations);
     expect(second.map).toBe(first.map);
+  }
+});
+
+test("a class index that does not exist is refused", async () => {
+  const { step, loss, init, createState } = await compileToModule(`
+    import { model, dense, softmaxCrossEntropy, sgd } from "tapeless";
+    export default model({
+      input: [2],
+      layers: [dense(3)],
+      loss: softmaxCrossEntropy({ sparse: true }),
+      optimizer: sgd({ learningRate: 0.1 }),
+    });`);
+  const params = init();
+  for (const wrong of [3, -1, 1.5, NaN]) {
+    const message = `target[1]: expected a whole number from 0 to 2, got ${wrong}`;
+    expect(() => loss(params, [1, 2, 3, 4], [2, wrong])).toThrow(new RangeError(message));
+    expect(() => step(params, createState(), [1, 2, 3, 4], [2, wrong])).toThrow(new RangeError(message));
   }
 });

@@ -45,11 +45,14 @@ describe.skipIf(!isInstalled)("the page", { timeout: 30_000 }, () => {
   const numberIn = async (id: string): Promise<number> => Number.parseFloat((await page.textContent(id))!);
   const reachEpoch = (epoch: number) =>
     expect.poll(() => numberIn("#epoch"), { timeout: 20_000 }).toBeGreaterThanOrEqual(epoch);
+  /** Between two epochs a single point near the boundary may be lost again. */
+  const reachAccuracy = (percent: number) =>
+    expect.poll(() => numberIn("#accuracy"), { timeout: 20_000 }).toBe(percent);
 
   test("trains the network until it has learned the spirals", async () => {
     await page.check('input[name="speed"][value="16"]', { force: true });
     await reachEpoch(300);
-    expect(await numberIn("#accuracy")).toBe(100);
+    await reachAccuracy(100);
     expect(await numberIn("#loss")).toBeLessThan(0.01);
   });
 
@@ -61,7 +64,7 @@ describe.skipIf(!isInstalled)("the page", { timeout: 30_000 }, () => {
     const epoch = await numberIn("#epoch");
     await page.click("#field", { position: { x: 20, y: 340 } });
     await reachEpoch(epoch + 100);
-    expect(await numberIn("#accuracy")).toBe(100);
+    await reachAccuracy(100);
   });
 
   test("pauses, and begins anew with other weights", async () => {

@@ -145,9 +145,9 @@ function buildLoss(
       builder.table.from({ site, name: lossName(name, declaration), layer: definition.name }, () => {
         const own = sampleShape(prediction.type.shape);
         const shape = [BATCH, ...(definition.target?.(own, config) ?? own)] as const;
-        const simplex = definition.simplex?.(config) ? { simplex: true } : {};
+        const properties = definition.properties?.(own, config);
         const target = builder.table.from({ name: `${name}Target` }, () =>
-          input(builder.table, "target", name, { dtype: builder.dtype, shape }, simplex),
+          input(builder.table, "target", name, { dtype: builder.dtype, shape }, properties),
         );
         targets.push(target);
         const value = definition.build(prediction, target, config, builder.evaluate);

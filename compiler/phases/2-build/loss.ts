@@ -1,4 +1,5 @@
 import type { Node } from "../../ir/graph.js";
+import type { InputProperties } from "../../ops/leaf.js";
 import type { Site } from "../../diagnostics/site.js";
 import { declarable, describe, isRecord, named, type Call, type Declarable } from "./declare.js";
 import type { EvaluateScalar } from "./layer.js";
@@ -15,8 +16,8 @@ export interface LossDefinition<Config> {
   readonly name: string;
   /** The shape of one sample's target for a prediction of this shape; equal to it by default. */
   readonly target?: (prediction: readonly number[], config: Config) => readonly number[];
-  /** The targets of a sample sum to one along the last axis. */
-  readonly simplex?: (config: Config) => boolean;
+  /** What is known of the targets. */
+  readonly properties?: (prediction: readonly number[], config: Config) => InputProperties;
   /** The scalar loss of a batch. */
   readonly build: (prediction: Node, target: Node, config: Config, evaluate: EvaluateScalar) => Node;
 }

@@ -11,7 +11,7 @@ export function forward(outputs: readonly Node[], seeds: ReadonlyMap<Node, Node>
     const incoming = node.inputs.map((input) => tangents.get(input));
     if (incoming.every((t) => t === undefined)) continue;
     const t = node.table.from(
-      { ...node.origin, name: tangentName(node.origin.name), section: "backward" },
+      { ...node.origin, name: tangentName(node.origin.name), section: "tangent" },
       () => node.op.tangent?.(node, incoming),
     );
     if (t) tangents.set(node, t);

@@ -169,4 +169,4 @@ function hvp(model: BuiltModel): FunctionGraph {
 }
 
 const tangentInput = ({ table }: BuiltModel, node: Node, name: string): Node =>
-  table.from({ name: `${name}Dot`, section: "backward" }, () => input(table, "tangent", name, node.type));
+  table.from({ name: `${name}Dot`, section: "tangent" }, () => input(table, "tangent", name, node.type));

@@ -11,6 +11,8 @@ export interface Port {
   readonly name: string;
   readonly shape: readonly number[];
   readonly size: number;
+  /** Each number is an index below this. */
+  readonly indices?: number;
 }
 
 /** The arrays of one argument: one array, or an object of arrays keyed by name. */
@@ -57,6 +59,7 @@ const portOf = (name: string, node: Node): Port => ({
   name,
   shape: sampleShape(node.type.shape),
   size: sampleSize(node.type.shape),
+  indices: node.attributes.indices as number | undefined,
 });
 
 /** The space of a port's array: where there are several, each has its own. */

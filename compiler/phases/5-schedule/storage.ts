@@ -17,13 +17,13 @@ interface Demand {
   readonly guarded: boolean;
   /** It is read by row-major position. */
   readonly flat: boolean;
-  /** It is read by the backward pass. */
-  readonly backward: boolean;
+  /** It is read by a derivative. */
+  readonly derivative: boolean;
 }
 
 /**
  * Decides which values are stored and which are computed in place where they are used. Stored is what would be
- * computed more than once, loops that cannot run inside another loop's body, and activations that the backward pass
+ * computed more than once, loops that cannot run inside another loop's body, and activations that a derivative
  * needs again; and so much more that no expression nests too deep. `outputs` names the loop nest that delivers each
  * output.
  */
@@ -76,7 +76,7 @@ const demandOf = (key: KernelKey): Demand => ({
   nested: false,
   guarded: false,
   flat: false,
-  backward: false,
+  derivative: false,
 });
 
 const sumUp = (demands: readonly Demand[]): Demand => ({
@@ -86,7 +86,7 @@ const sumUp = (demands: readonly Demand[]): Demand => ({
   nested: demands.some((demand) => demand.nested),
   guarded: demands.some((demand) => demand.guarded),
   flat: demands.some((demand) => demand.flat),
-  backward: demands.some((demand) => demand.backward),
+  derivative: demands.some((demand) => demand.derivative),
 });
 
 const through = ({ op, origin }: Node, demand: Demand): Demand => ({
@@ -96,7 +96,7 @@ const through = ({ op, origin }: Node, demand: Demand): Demand => ({
   nested: demand.nested || (demand.reduced && op.kind === "elementwise"),
   guarded: demand.guarded || op.guarded === true,
   flat: op.flattens === true,
-  backward: origin.section === "backward",
+  derivative: origin.section === "backward" || origin.section === "tangent",
 });
 
 /**
@@ -119,7 +119,7 @@ function mustStore({ op, origin }: Node, demand: Demand, carriesReduction: boole
   if (demand.flat) return true;
   if (op.cost === "free") return false;
   const isActivation = op.cost === "costly" && (origin.section ?? "forward") === "forward";
-  if (isActivation && demand.backward) return true;
+  if (isActivation && demand.derivative) return true;
   const repeated = demand.many || demand.kernels.size > 1;
   if (repeated) return true;
   return op.kind === "reduction" ? demand.reduced || demand.guarded : carriesReduction && demand.nested;

@@ -1,6 +1,6 @@
 import type { DType } from "../../ir/tensor-type.js";
 import { product } from "../../ir/tensor-type.js";
-import type { ModuleInterface, Ports } from "../5-schedule/interface.js";
+import type { ModuleInterface, Port, Ports } from "../5-schedule/interface.js";
 import { argumentsOf } from "./js/signatures.js";
 import type { FunctionName } from "../3-differentiate/functions.js";
 import { tangentNames } from "../3-differentiate/scalar.js";
@@ -100,10 +100,7 @@ function functionText(f: FunctionName, module: ModuleInterface, learningRate?: n
     typeof holds === "number"
       ? ` * @param ${name} ${holds} numbers`
       : holds.list
-          .map(
-            (port) =>
-              ` * @param ${name}${holds.isKeyed ? `.${port.name}` : ""} [samples${port.shape.map((d) => `, ${d}`).join("")}], row-major`,
-          )
+          .map((port) => ` * @param ${name}${holds.isKeyed ? `.${port.name}` : ""} ${contentsOf(port)}`)
           .join("\n"),
   );
   const types = args.map(
@@ -114,9 +111,17 @@ function functionText(f: FunctionName, module: ModuleInterface, learningRate?: n
     lines.push(` * @param learningRate ${learningRate} by default`);
   }
   const result = args.find(({ name }) => name === "out");
+  const hasIndices = args.some(
+    ({ holds }) => typeof holds !== "number" && holds.list.some(({ indices }) => indices !== undefined),
+  );
   const returns = result ? argumentType("out", result.holds) : "number";
-  const throws = ` * @throws RangeError where a length does not fit`;
+  const throws = ` * @throws RangeError where a length does not fit${hasIndices ? ", or an index" : ""}`;
   return `/**\n * ${SUMMARY[f]}\n${[...lines, throws].join("\n")}\n */\nexport declare function ${f}(${types.join(", ")}): ${returns};`;
+}
+
+function contentsOf({ shape, indices }: Port): string {
+  const layout = `[samples${shape.map((extent) => `, ${extent}`).join("")}], row-major`;
+  return indices === undefined ? layout : `${layout}; whole numbers from 0 to ${indices - 1}`;
 }
 
 function argumentType(name: string, holds: Ports | number): string {

@@ -65,6 +65,8 @@ export const softmaxCrossEntropy = defineLoss({
     classes(prediction, "softmaxCrossEntropy");
     return sparse ? prediction.slice(0, -1) : prediction;
   },
+  properties: (prediction, { sparse }) =>
+    sparse ? { indices: classes(prediction, "softmaxCrossEntropy") } : {},
   build(z, target, { sparse }) {
     const t = sparse ? oneHot(target, classes(sampleShape(z.type.shape), "softmaxCrossEntropy")) : target;
     return meanOverRows(sub(logSumExp(z), sumOver(mul(t, z), [lastAxis(z)])));
@@ -82,7 +84,7 @@ export const crossEntropy = defineLoss({
     classes(prediction, "crossEntropy");
     return prediction;
   },
-  simplex: () => true,
+  properties: () => ({ simplex: true }),
   build: (p, t) => meanOverRows(neg(sumOver(mul(t, logProbability(p)), [lastAxis(p)]))),
 });
 

@@ -12,6 +12,15 @@ function countSamples(name, values, size) {
   if (n >= 1 && n % 1 === 0) return n;
   throw new RangeError(\`\${name}: expected a multiple of \${size} numbers, got \${values?.length}\`);
 }`,
+  /** A RangeError for what is no index. */
+  requireIndices: `\
+function requireIndices(name, values, count) {
+  for (let i = 0; i < values.length; i++) {
+    const k = values[i];
+    if (!(k >= 0 && k < count && k % 1 === 0))
+      throw new RangeError(\`\${name}[\${i}]: expected a whole number from 0 to \${count - 1}, got \${k}\`);
+  }
+}`,
   /** The array to write results to: the one given, or a new one. */
   resultArray: `\
 function resultArray(out, length) {

@@ -148,6 +148,8 @@ function lengthChecks(args: readonly ArrayArgument[], helper: (name: HelperName)
           body: [required(label, value, lengthOf(holds, port), helper)],
         });
       } else checks.push(required(label, value, lengthOf(holds, port), helper));
+      if (port.indices !== undefined && !optional)
+        checks.push(indexCheck(label, value, port.indices, helper));
     }
   }
   return checks;
@@ -161,6 +163,16 @@ const required = (
 ): JsStmt => ({
   kind: "do",
   value: call(name(helper("requireLength")), string(label), value, length),
+});
+
+const indexCheck = (
+  label: string,
+  value: JsExpr,
+  count: number,
+  helper: (name: HelperName) => string,
+): JsStmt => ({
+  kind: "do",
+  value: call(name(helper("requireIndices")), string(label), value, number(count)),
 });
 
 /** `cotangent && cotangent.y` */

@@ -23,7 +23,7 @@ export function distanceJvp(x, y, dx, dy) {
   // forward
   //   distance = sqrt(x · x + y · y)
   const distance = Math.sqrt(x * x + y * y);
-  // backward
+  // tangent
   //   distanceDot = 0.5 / distance · (x · dx + y · dy) · 2
   return 0.5 / distance * (x * dx + y * dy) * 2;
 }
@@ -61,7 +61,7 @@ export function fJvp(x, dx) {
   const sum = e + e * e;
   //   exp = exp(sum)
   const exp = Math.exp(sum);
-  // backward
+  // tangent
   //   fDot = exp · (e · dx + e · e · dx · 2) + cos(sum) · (e · dx + e · e · dx · 2)
   const eDot = e * dx;
   const z = eDot + e * eDot * 2;

@@ -59,9 +59,9 @@ export declare function init(seed?: number): Params;
  * @param params 15 numbers
  * @param state 31 numbers
  * @param x [samples, 2], row-major
- * @param target [samples], row-major
+ * @param target [samples], row-major; whole numbers from 0 to 2
  * @param learningRate 0.01 by default
- * @throws RangeError where a length does not fit
+ * @throws RangeError where a length does not fit, or an index
  */
 export declare function step(params: Params, state: State, x: ArrayLike<number>, target: ArrayLike<number>, learningRate?: number): number;
 

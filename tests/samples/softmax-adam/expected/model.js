@@ -5,6 +5,7 @@ export function step(params, state, x, target, learningRate = 0.01) {
   requireLength("state", state, 31);
   const n = countSamples("x", x, 2);
   requireLength("target", target, n);
+  requireIndices("target", target, 3);
   // backward
   //   dTotal = 1 / n
   const dTotal = 1 / n;
@@ -144,6 +145,14 @@ function countSamples(name, values, size) {
   const n = values?.length / size;
   if (n >= 1 && n % 1 === 0) return n;
   throw new RangeError(`${name}: expected a multiple of ${size} numbers, got ${values?.length}`);
+}
+
+function requireIndices(name, values, count) {
+  for (let i = 0; i < values.length; i++) {
+    const k = values[i];
+    if (!(k >= 0 && k < count && k % 1 === 0))
+      throw new RangeError(`${name}[${i}]: expected a whole number from 0 to ${count - 1}, got ${k}`);
+  }
 }
 
 function createRandom(seed) {

@@ -149,7 +149,7 @@ export function jvp(params, x, dx, out) {
     const h_0 = theta_0 < 0 ? 0 : theta_0;
     const theta_1 = x2 * params[1] + params[3];
     const h_1 = theta_1 < 0 ? 0 : theta_1;
-    // backward
+    // tangent
     //   hDot = (h > 0 ? theta.weight dx : 0)
     const hDot_0 = h_0 > 0 ? dx2 * params[0] : 0;
     const hDot_1 = h_1 > 0 ? dx2 * params[1] : 0;
