@@ -60,6 +60,7 @@ export function canonical(f) {
   };
   return JSON.stringify(f, (key, value) => {
     if (["start", "end", "raw"].includes(key)) return undefined;
+    if (key === "property" && value.type === "Identifier") return value.name;
     return value?.type === "Identifier" ? rename(value.name) : value;
   });
 }

@@ -93,14 +93,14 @@ const timesOf = (around: readonly AnyNode[]): number =>
     return extent === "n" ? times : times * Number(extent);
   }, 1);
 
-/** What a function does under a heading, `forward`, `backward` or `update`, before it returns. */
+/** What a function does under a heading, such as `backward`, before it returns. */
 export function sectionText(
   { text, comments }: EmittedCode,
   f: FunctionDeclaration,
   section: string,
 ): string {
   const headings = comments.filter(
-    ({ start, end, value }) => start >= f.start && end <= f.end && /^ (forward|backward|update)$/.test(value),
+    ({ start, end, value }) => start >= f.start && end <= f.end && /^ (forward|tangent|backward|update)$/.test(value),
   );
   return headings
     .flatMap((heading, k) =>
