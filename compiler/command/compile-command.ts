@@ -92,7 +92,7 @@ async function straightLineSize(
   options: CompileOptions,
 ): Promise<CodeSize | undefined> {
   const functions = compilation?.model?.functions ?? [];
-  const work = functions.reduce((sum, { scheduled }) => sum + scheduled.cost.multiplications, 0);
+  const work = functions.reduce((sum, { scheduled }) => sum + scheduled.cost.multiplications.perSample, 0);
   if (options.unroll !== "none" || functions.length === 0 || work > MOST_MULTIPLICATIONS) return undefined;
   const { code } = await compile(file, { ...options, unroll: "full" });
   return { bytes: Buffer.byteLength(code), gzipBytes: gzipBytes(code) };

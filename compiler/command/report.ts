@@ -1,6 +1,7 @@
 import type { Compilation } from "../compile.js";
 import type { Palette } from "../diagnostics/render.js";
 import { shortPath } from "../diagnostics/render.js";
+import type { Cost, Work } from "../phases/5-schedule/cost-model.js";
 import type { ScheduledFunction, ScheduledModel } from "../phases/5-schedule/model.js";
 
 export interface CodeSize {
@@ -57,12 +58,23 @@ function functionLine(
 ): string {
   const { form, cost, reason } = scheduled;
   const width = Math.max(...all.map((f) => f.graph.name.length));
-  const once = cost.multiplications - cost.perSample;
+  const [perSample, perCall] = [workText(cost, "perSample"), workText(cost, "perCall")];
   const work = [
-    ...(cost.perSample > 0 || once === 0 ? [`${count(cost.perSample)} multiplications a sample`] : []),
-    ...(once > 0 ? [`${count(once)} ${cost.perSample > 0 ? "" : "multiplications "}a call`] : []),
-    ...(cost.calls > 0 ? [`${count(cost.calls)} ${cost.calls === 1 ? "call" : "calls"} of Math`] : []),
+    ...(perSample === "" ? [] : [`${perSample} a sample`]),
+    ...(perCall === "" ? [] : [`${perCall} a call`]),
     ...(callsBackward ? ["calls backward"] : []),
   ];
   return `  ${graph.name.padEnd(width)}  ${form.padEnd(13)}  ${work.join(", ")}  ${palette.faint(reason)}`;
 }
+
+/** `84 multiplications and 6 calls of Math`, or nothing. */
+function workText({ multiplications, calls }: Cost, rate: keyof Work): string {
+  const parts = [
+    countOf(multiplications[rate], "multiplication", "multiplications"),
+    countOf(calls[rate], "call of Math", "calls of Math"),
+  ];
+  return parts.filter((part) => part !== "").join(" and ");
+}
+
+const countOf = (amount: number, one: string, many: string): string =>
+  amount === 0 ? "" : `${count(amount)} ${amount === 1 ? one : many}`;

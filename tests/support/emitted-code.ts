@@ -100,7 +100,8 @@ export function sectionText(
   section: string,
 ): string {
   const headings = comments.filter(
-    ({ start, end, value }) => start >= f.start && end <= f.end && /^ (forward|tangent|backward|update)$/.test(value),
+    ({ start, end, value }) =>
+      start >= f.start && end <= f.end && /^ (forward|tangent|backward|update)$/.test(value),
   );
   return headings
     .flatMap((heading, k) =>

@@ -3,14 +3,18 @@ import { exprOf, visitExpr, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { scalarOp } from "../../ir/scalar.js";
 import { BATCH } from "../../ir/tensor-type.js";
 
-/** What a call of a function with one sample costs. */
+/** Work that each sample adds, and work done once per call. */
+export interface Work {
+  perSample: number;
+  perCall: number;
+}
+
+/** What a call of a function costs. */
 export interface Cost {
   /** Products of two values, of which nearly all belong to a multiply-add. */
-  readonly multiplications: number;
-  /** Those among them that each sample adds: the rest is done once per call. */
-  readonly perSample: number;
+  readonly multiplications: Readonly<Work>;
   /** Calls of Math. */
-  readonly calls: number;
+  readonly calls: Readonly<Work>;
   /** Scalar operations and loads: what straight-line code would write out. */
   readonly operations: number;
   /** V8 bytecode, estimated. */
@@ -37,12 +41,18 @@ const BYTES = {
 } as const;
 
 export function costOf(stmts: readonly Stmt[]): Cost {
-  const total = { multiplications: 0, perSample: 0, calls: 0, operations: 0, bytecode: 0 };
+  const none = (): Work => ({ perSample: 0, perCall: 0 });
+  const total: Total = { multiplications: none(), calls: none(), operations: 0, bytecode: 0 };
   add(total, stmts, 1, false);
   return total;
 }
 
-type Total = { -readonly [K in keyof Cost]: Cost[K] };
+interface Total {
+  readonly multiplications: Work;
+  readonly calls: Work;
+  operations: number;
+  bytecode: number;
+}
 
 function add(total: Total, stmts: readonly Stmt[], times: number, inSample: boolean): void {
   for (const stmt of stmts) {
@@ -68,11 +78,9 @@ function addExpr(total: Total, expr: LoopExpr, times: number, inSample: boolean)
   else if (expr.kind === "apply") {
     const isCall = scalarOp(expr.op).costly === true;
     total.bytecode += isCall ? BYTES.call : expr.op === "select" ? BYTES.select : BYTES.arithmetic;
-    if (isCall) total.calls += times;
-    if (expr.op === "mul") {
-      total.multiplications += times;
-      if (inSample) total.perSample += times;
-    }
+    const part = inSample ? "perSample" : "perCall";
+    if (isCall) total.calls[part] += times;
+    if (expr.op === "mul") total.multiplications[part] += times;
   }
 }
 

@@ -74,7 +74,9 @@ function updateOnly(
   options: CompileOptions,
 ): ScheduledFunction {
   const graph = simplify(updateGraph(model), rewriter);
-  return { ...scheduleFunction(graph, module, { ...options, unroll: "none" }), callsBackward: true };
+  const update = scheduleFunction(graph, module, { ...options, unroll: "none" });
+  const scheduled = { ...update.scheduled, reason: "backward is in loops" };
+  return { ...update, scheduled, callsBackward: true };
 }
 
 function scheduleFunction(
