@@ -1,6 +1,7 @@
 import type { CompileOptions } from "../../options.js";
 import type { Trace } from "../../trace.js";
 import type { Program } from "../../ir/kernel.js";
+import { verifyProgram } from "../../ir/verify-program.js";
 import type { BuiltModel } from "../2-build/build.js";
 import { updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
 import { decompose } from "../4-optimize/decompose.js";
@@ -94,6 +95,8 @@ function scheduleFunction(
     returns: graph.returns,
     inputBuffer: (node) => inputBuffer(node, module, graph),
   });
+  // Cheap, and a fault is better than code that reads what it has replaced.
+  verifyProgram(program);
   const trains = graph.name === "backward" || graph.name === "step" || graph.name === "hvp";
   const scheduled = schedule(program, { ...options, purpose: trains ? "training" : "inference" });
   return { graph, program, scheduled, callsBackward: false };
