@@ -42,8 +42,8 @@ export interface Op {
   tangent?(node: Node, tangents: readonly (Node | undefined)[]): Node | undefined;
   /** For operations linear in input k: the cotangent of that input. Undefined when it is not linear in it. */
   transpose?(node: Node, cotangent: Node, k: number): Node | undefined;
-  /** The same value in simpler operations; such an operation has no lowering of its own. */
-  decompose?(node: Node): Node;
+  /** The same value in simpler operations; undefined where the operation has a lowering of its own. */
+  decompose?(node: Node): Node | undefined;
   /** One element of the result as a scalar expression over elements of the inputs. */
   lower?(context: LowerContext, node: Node, index: readonly Affine[]): Expr;
   /** The value, straight from the definition: the reference that compiled code is tested against. */
@@ -53,7 +53,7 @@ export interface Op {
   /** Reads its input only where an index is in range: what it reads must not be a loop. */
   readonly guarded?: boolean;
   /** Reads its input by row-major position, so that the input must be stored. */
-  readonly flattens?: boolean;
+  readonly flattens?: (node: Node) => boolean;
   /** The work of one element: free (an index, a copy, a sign), cheap (arithmetic), costly (a call of Math). */
   readonly cost?: "free" | "cheap" | "costly";
   readonly kind?: "leaf" | "elementwise" | "view" | "reduction";

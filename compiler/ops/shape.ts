@@ -1,10 +1,12 @@
-import { dotAffine, offsetAffine, ZERO, type Affine } from "../ir/affine.js";
+import { addAffine, dotAffine, offsetAffine, scaleAffine, ZERO, type Affine } from "../ir/affine.js";
 import type { Expr } from "../ir/kernel.js";
 import { ShapeError, type Node, type Op } from "../ir/graph.js";
 import {
+  BATCH,
   contiguousStrides,
   isBatched,
   printShape,
+  product,
   sameShape,
   sampleShape,
   sampleSize,
@@ -24,7 +26,7 @@ const reshapeOp: Op = {
   name: "reshape",
   arity: 1,
   kind: "view",
-  flattens: true,
+  flattens: (node) => regrouping(node.inputs[0].type.shape, node.type.shape) === undefined,
   reads: "once",
   cost: "free",
   infer([x], attributes) {
@@ -39,13 +41,53 @@ const reshapeOp: Op = {
   tangent: (node, [t]) => t && reshape(t, node.type.shape),
   transpose: (node, ct) => reshape(ct, node.inputs[0].type.shape),
   lower(context, node, index) {
+    const [x] = node.inputs;
+    const places = regrouping(x.type.shape, node.type.shape);
+    if (places)
+      return context.read(
+        x,
+        places.map((part) =>
+          part.reduce((sum, { axis, stride }) => addAffine(sum, scaleAffine(index[axis], stride)), ZERO),
+        ),
+      );
     const shape = node.type.shape;
     const [sample, rest] = isBatched(shape) ? [index[0], index.slice(1)] : [ZERO, index];
-    return context.readFlat(node.inputs[0], sample, dotAffine(rest, contiguousStrides(sampleShape(shape))));
+    return context.readFlat(x, sample, dotAffine(rest, contiguousStrides(sampleShape(shape))));
   },
   evaluate: ([x], _node, shape) => ({ shape, data: x.data }),
   formula: transparent,
 };
+
+/** An axis of the result and the steps it makes along one of the input. */
+interface Part {
+  readonly axis: number;
+  readonly stride: number;
+}
+
+/**
+ * For each axis of the input, the axes of the result that it is split into; undefined where axes of the input are
+ * joined, whose places no affine function of the result's gives.
+ */
+function regrouping(from: Shape, to: Shape): Part[][] | undefined {
+  const parts: Part[][] = [];
+  let next = 0;
+  for (const extent of from) {
+    const own: number[] = [];
+    if (extent === BATCH) own.push(next++);
+    else {
+      let size = 1;
+      while (size < extent && next < to.length) {
+        size *= to[next] as number;
+        own.push(next++);
+      }
+      if (size !== extent) return undefined;
+    }
+    parts.push(
+      own.map((axis, k) => ({ axis, stride: product(own.slice(k + 1).map((later) => to[later] as number)) })),
+    );
+  }
+  return parts;
+}
 
 export const reshape = builder(reshapeOp, (x: Node, shape: Shape): Node => {
   if (sameShape(x.type.shape, shape)) return x;

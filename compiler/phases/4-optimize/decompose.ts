@@ -8,9 +8,8 @@ export function decompose(roots: readonly Node[]): Node[] {
       node,
       node.inputs.map((input) => done.get(input)!),
     );
-    const { decompose: expand } = rebuilt.op;
-    if (!expand) done.set(node, rebuilt);
-    else done.set(node, decompose([node.table.from(node.origin, () => expand(rebuilt))])[0]);
+    const expanded = node.table.from(node.origin, () => rebuilt.op.decompose?.(rebuilt));
+    done.set(node, expanded ? decompose([expanded])[0] : rebuilt);
   }
   return roots.map((root) => done.get(root)!);
 }

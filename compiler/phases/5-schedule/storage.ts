@@ -89,15 +89,18 @@ const sumUp = (demands: readonly Demand[]): Demand => ({
   derivative: demands.some((demand) => demand.derivative),
 });
 
-const through = ({ op, origin }: Node, demand: Demand): Demand => ({
-  kernels: demand.kernels,
-  many: demand.many || op.reads === "many",
-  reduced: demand.reduced || op.kind === "reduction",
-  nested: demand.nested || (demand.reduced && op.kind === "elementwise"),
-  guarded: demand.guarded || op.guarded === true,
-  flat: op.flattens === true,
-  derivative: origin.section === "backward" || origin.section === "tangent",
-});
+const through = (node: Node, demand: Demand): Demand => {
+  const { op, origin } = node;
+  return {
+    kernels: demand.kernels,
+    many: demand.many || op.reads === "many",
+    reduced: demand.reduced || op.kind === "reduction",
+    nested: demand.nested || (demand.reduced && op.kind === "elementwise"),
+    guarded: demand.guarded || op.guarded === true,
+    flat: op.flattens?.(node) === true,
+    derivative: origin.section === "backward" || origin.section === "tangent",
+  };
+};
 
 /**
  * Elementwise values of a reduction that nothing else uses. Where the reduction would have to be stored, they are
