@@ -28,15 +28,15 @@ export class KnownRanges {
 
   /** The values that a place can have. */
   of(index: Affine, facts = this.facts): Range {
-    return facts.reduce((range, fact) => {
-      const factor = factorOf(fact.index, index);
-      if (factor === undefined) return range;
-      const rest = this.of(
-        addAffine(index, scaleAffine(fact.index, -factor)),
-        facts.filter((f) => f !== fact),
-      );
-      return intersection(range, sum(scaled(fact.range, factor), rest));
-    }, rangeOf(index));
+    let range: Range = rangeOf(index);
+    for (const fact of facts) {
+      const others = facts.filter((f) => f !== fact);
+      for (const factor of factorsOf(fact.index, index)) {
+        const rest = this.of(addAffine(index, scaleAffine(fact.index, -factor)), others);
+        range = intersection(range, sum(scaled(fact.range, factor), rest));
+      }
+    }
+    return range;
   }
 
   /** What is known where the condition holds, or fails; undefined where that cannot be. */
@@ -113,13 +113,10 @@ const COMPARISONS: Partial<Record<ScalarOpName, readonly [Range, Range]>> = {
   greaterEqual: [NOT_NEGATIVE, NEGATIVE],
 };
 
-/** The whole number by which all terms of `part` occur in `index`. */
-function factorOf(part: Affine, index: Affine): number | undefined {
-  const [first] = part.terms;
-  if (!first) return undefined;
-  const factor = (index.terms.get(first[0]) ?? 0) / first[1];
-  const isFactor = [...part.terms].every(([axis, c]) => index.terms.get(axis) === c * factor);
-  return Number.isInteger(factor) && factor !== 0 && isFactor ? factor : undefined;
+/** Whole numbers of times that `part` can be taken out of `index` so that one of its terms is gone. */
+function factorsOf(part: Affine, index: Affine): Set<number> {
+  const factors = [...part.terms].map(([axis, c]) => (index.terms.get(axis) ?? 0) / c);
+  return new Set(factors.filter((factor) => Number.isInteger(factor) && factor !== 0));
 }
 
 const sum = (a: Range, b: Range): Range => ({ min: a.min + b.min, max: a.max + b.max });

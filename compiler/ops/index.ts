@@ -12,6 +12,7 @@ import * as shape from "./shape.js";
 import * as rows from "./softmax.js";
 import * as estimator from "./straight-through.js";
 import * as trigonometric from "./trigonometric.js";
+import * as windows from "./window.js";
 import type { Op } from "../ir/graph.js";
 
 /** Every operation of the IR, by name: what the parser of IR text and the tests' tables go through. */
@@ -31,6 +32,7 @@ export const ops: ReadonlyMap<string, Op> = new Map(
     shape,
     rows,
     estimator,
+    windows,
   ]
     .flatMap((group) => Object.values(group) as unknown[])
     .filter((exported): exported is { op: Op } => typeof exported === "function" && "op" in exported)

@@ -1,10 +1,11 @@
-import type { Affine } from "../ir/affine.js";
+import { dotAffine, offsetAffine, type Affine } from "../ir/affine.js";
 import type { Expr, LowerContext } from "../ir/kernel.js";
 import type { Node, NodeTable, Op } from "../ir/graph.js";
 import type { DType, TensorType } from "../ir/tensor-type.js";
 import { BATCH, contiguousStrides } from "../ir/tensor-type.js";
 import { typeAttributes } from "./shared/attributes.js";
 import { ATOM, UNARY } from "./shared/formula.js";
+import { forEachIndex } from "./shared/reindex.js";
 
 /**
  * A value that comes from outside: x, a target, a parameter, an optimiser slot. `role` says which array holds it,
@@ -90,6 +91,36 @@ export function literal(table: NodeTable, values: readonly number[], { dtype, sh
   return table.node(literalOp, [], { values, dtype, shape });
 }
 literal.op = literalOp;
+
+/** A count: element (i, j) is start + i·steps[0] + j·steps[1]. Whole numbers, such as the ranks of places. */
+const rampOp: Op = {
+  name: "ramp",
+  arity: 0,
+  kind: "leaf",
+  cost: "free",
+  infer: (_inputs, attributes) => typeAttributes(attributes),
+  lower: (context, { attributes }, index) =>
+    context.index(offsetAffine(dotAffine(index, attributes.steps as number[]), attributes.start as number)),
+  evaluate(_inputs, { attributes }, shape) {
+    const data: number[] = [];
+    forEachIndex(shape, (index) => {
+      const steps = attributes.steps as number[];
+      data.push(index.reduce((sum, i, axis) => sum + i * steps[axis], attributes.start as number));
+    });
+    return { shape, data: Float64Array.from(data) };
+  },
+  formula: () => ({ text: "ramp", strength: ATOM }),
+};
+
+export function ramp(
+  table: NodeTable,
+  steps: readonly number[],
+  start: number,
+  { dtype, shape }: TensorType,
+): Node {
+  return table.node(rampOp, [], { steps, start, dtype, shape });
+}
+ramp.op = rampOp;
 
 /** A scalar known at the call: the number of samples, the learning rate. */
 const argumentOp: Op = {

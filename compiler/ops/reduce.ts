@@ -1,10 +1,18 @@
-import { type Affine } from "../ir/affine.js";
+import { dotAffine, type Affine } from "../ir/affine.js";
 import type { Attributes, Node, Op, TensorValue } from "../ir/graph.js";
-import { BATCH, otherAxes, product, type Dim, type TensorType } from "../ir/tensor-type.js";
+import {
+  BATCH,
+  contiguousStrides,
+  otherAxes,
+  product,
+  type Dim,
+  type TensorType,
+} from "../ir/tensor-type.js";
 import { div, mul } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { broadcast } from "./broadcast.js";
-import { constant, samples } from "./leaf.js";
+import { constant, ramp, samples } from "./leaf.js";
+import { where } from "./select.js";
 import { axesAttribute } from "./shared/attributes.js";
 import { builder } from "./shared/elementwise.js";
 import { call } from "./shared/formula.js";
@@ -110,3 +118,77 @@ export function countOver(x: Node, axes: readonly number[]): Node {
 
 /** The arithmetic mean over axes, which disappear. */
 export const meanOver = (x: Node, axes: readonly number[]): Node => div(sumOver(x, axes), countOver(x, axes));
+
+/**
+ * The rank, in row-major order along some axes, which disappear, of the first element that equals the largest. A step:
+ * its derivative is zero wherever it exists. `largest` is maxOver(x, axes).
+ */
+const argMaxOp: Op = {
+  name: "argMax",
+  arity: 2,
+  kind: "reduction",
+  reads: "once",
+  cost: "cheap",
+  flat: true,
+  infer: ([x], attributes) => inferReduction([x], attributes),
+  tangent: () => undefined,
+  lower(context, node, index) {
+    const [x, largest] = node.inputs;
+    const axes = axesOf(node.attributes);
+    const kept = otherAxes(x.type.shape, axes);
+    const extents = axes.map((axis) => x.type.shape[axis] as number);
+    const count = context.constant(product(extents));
+    // The first is the one from which the most are left; where there is NaN, none equals it.
+    const left = context.reduce("max", extents, (reduced) => {
+      const place = new Array<Affine>(x.type.shape.length);
+      kept.forEach((axis, k) => (place[axis] = index[k]));
+      axes.forEach((axis, k) => (place[axis] = reduced[k]));
+      const isLargest = context.apply("equal", context.read(x, place), context.read(largest, index));
+      const rank = context.index(dotAffine(reduced, contiguousStrides(extents)));
+      return context.apply("select", isLargest, context.apply("sub", count, rank), context.constant(0));
+    });
+    return context.apply("sub", count, left);
+  },
+  evaluate([x, largest], node, shape) {
+    const axes = axesOf(node.attributes);
+    const extents = axes.map((axis) => x.shape[axis]);
+    const kept = otherAxes(x.shape, axes);
+    const data = new Float64Array(product(shape)).fill(product(extents));
+    forEachIndex(x.shape, (index, position) => {
+      const place = positionOf(
+        kept.map((axis) => index[axis]),
+        shape,
+      );
+      const rank = positionOf(
+        axes.map((axis) => index[axis]),
+        extents,
+      );
+      if (x.data[position] === largest.data[place]) data[place] = Math.min(data[place], rank);
+    });
+    return { shape, data };
+  },
+  formula: call("argmax"),
+};
+
+export const argMax = builder(argMaxOp, (x: Node, largest: Node, axes: readonly number[]): Node =>
+  x.table.node(argMaxOp, [x, largest], { axes: [...axes].sort((a, b) => a - b) }),
+);
+
+/** The largest element along axes, whose derivative goes to the first of equal ones, as in torch.max_pool2d. */
+const firstMaxOp: Op = {
+  ...maxOp,
+  name: "firstMax",
+  tangent(node, [t]) {
+    const [x] = node.inputs;
+    const axes = axesOf(node.attributes);
+    const extents = axes.map((axis) => x.type.shape[axis] as number);
+    const strides = contiguousStrides(extents);
+    const steps = [...x.type.shape.keys()].map((axis) => strides[axes.indexOf(axis)] ?? 0);
+    const isFirst = equal(restore(argMax(x, node, axes), x, axes), ramp(x.table, steps, 0, x.type));
+    return t && sumOver(where(isFirst, t, constant(x.table, 0, t.type)), axes);
+  },
+};
+
+export const firstMaxOver = builder(firstMaxOp, (x: Node, axes: readonly number[]): Node =>
+  x.table.node(firstMaxOp, [x], { axes: [...axes].sort((a, b) => a - b) }),
+);

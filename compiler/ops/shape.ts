@@ -1,6 +1,6 @@
 import { addAffine, dotAffine, offsetAffine, scaleAffine, ZERO, type Affine } from "../ir/affine.js";
 import type { Expr } from "../ir/kernel.js";
-import { ShapeError, type Node, type Op } from "../ir/graph.js";
+import { ShapeError, type Attributes, type Node, type Op } from "../ir/graph.js";
 import {
   BATCH,
   contiguousStrides,
@@ -172,7 +172,7 @@ export const slice = builder(sliceOp, (x: Node, axis: number, start: number, end
   start === 0 && end === x.type.shape[axis] ? x : x.table.node(sliceOp, [x], { axis, start, end }),
 );
 
-/** Zeros before and after along one axis: the transpose of slice. */
+/** Zeros, or another number, before and after along one axis. With zeros, the transpose of slice. */
 const padOp: Op = {
   name: "pad",
   arity: 1,
@@ -185,7 +185,10 @@ const padOp: Op = {
     const added = wholeAttribute(attributes, "before") + wholeAttribute(attributes, "after");
     return { dtype: x.dtype, shape: replaced(x.shape, axis, (x.shape[axis] as number) + added) };
   },
-  tangent: (node, [t]) => t && node.table.node(padOp, [t], node.attributes),
+  tangent(node, [t]) {
+    const { axis, before, after } = node.attributes as Record<string, number>;
+    return t && pad(t, axis, before, after);
+  },
   transpose(node, ct) {
     const { axis, before } = node.attributes as Record<string, number>;
     return slice(ct, axis, before, before + (node.inputs[0].type.shape[axis] as number));
@@ -197,21 +200,36 @@ const padOp: Op = {
       "select",
       context.inside(place[axis], node.inputs[0].type.shape[axis] as number),
       context.read(node.inputs[0], place),
-      context.constant(0),
+      context.constant(paddingOf(node)),
     );
   },
   evaluate: ([x], node, shape) =>
-    reindex(x, shape, (index) => {
-      const { axis, before } = node.attributes as Record<string, number>;
-      const place = index[axis] - before;
-      return place >= 0 && place < x.shape[axis] ? index.map((i, k) => (k === axis ? place : i)) : undefined;
-    }),
+    reindex(
+      x,
+      shape,
+      (index) => {
+        const { axis, before } = node.attributes as Record<string, number>;
+        const place = index[axis] - before;
+        return place >= 0 && place < x.shape[axis]
+          ? index.map((i, k) => (k === axis ? place : i))
+          : undefined;
+      },
+      paddingOf(node),
+    ),
   formula: transparent,
 };
 
-export const pad = builder(padOp, (x: Node, axis: number, before: number, after: number): Node =>
-  before === 0 && after === 0 ? x : x.table.node(padOp, [x], { axis, before, after }),
+export const pad = builder(
+  padOp,
+  (x: Node, axis: number, before: number, after: number, value: number = 0): Node => {
+    if (before === 0 && after === 0) return x;
+    const attributes: Attributes = { axis, before, after };
+    return x.table.node(padOp, [x], value === 0 ? attributes : { ...attributes, value });
+  },
 );
+
+/** The number that a padded tensor has around it. */
+export const paddingOf = ({ attributes }: Node): number => (attributes.value as number | undefined) ?? 0;
 
 /** Tensors side by side along one axis. */
 const concatOp: Op = {

@@ -2,8 +2,9 @@ import type { Attributes, Node } from "../../compiler/ir/graph.js";
 import { BATCH, type Shape } from "../../compiler/ir/tensor-type.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { contract } from "../../compiler/ops/contract.js";
-import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { floor } from "../../compiler/ops/rounding.js";
+import { overlapAdd, window } from "../../compiler/ops/window.js";
 import { concat, oneHot, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
 
 type Interval = readonly [low: number, high: number];
@@ -58,6 +59,7 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   input: leaf,
   constant: leaf,
   literal: leaf,
+  ramp: leaf,
   argument: leaf,
   variable: leaf,
 
@@ -162,6 +164,20 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
       },
     ],
   },
+
+  argMax: { ...apart, build: (x) => argMax(x, maxOver(x, [2]), [2]), shapes: [[BATCH, 2, 3]] },
+  firstMax: {
+    ...ofShapes((x) => firstMaxOver(x, [2]), [BATCH, 2, 3]),
+    kinks: [
+      {
+        why: "the first of equal maxima gets all of it, as in torch.max_pool2d",
+        build: (x) => firstMaxOver(x, [0]),
+        at: [[1, 3, 3]],
+        derivative: [[0, 1, 0]],
+        shapes: [[3]],
+      },
+    ],
+  },
   contract: [
     ofShapes((x, w) => contract(x, w, "ni,oi->no"), [BATCH, 3], [2, 3]),
     ofShapes((d, x) => contract(d, x, "no,ni->oi"), [BATCH, 2], [BATCH, 3]),
@@ -175,7 +191,10 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   ],
   permute: ofShapes((x) => permute(x, [0, 2, 3, 1]), [BATCH, 2, 3, 2]),
   slice: ofShapes((x) => slice(x, 2, 1, 3), [BATCH, 2, 4]),
-  pad: ofShapes((x) => pad(x, 1, 1, 2), [BATCH, 2, 2]),
+  pad: [
+    ofShapes((x) => pad(x, 1, 1, 2), [BATCH, 2, 2]),
+    ofShapes((x) => pad(x, 1, 1, 2, -Infinity), [BATCH, 2, 2]),
+  ],
   concat: ofShapes((a, b, c) => concat([a, b, c], 1), [BATCH, 2, 2], [BATCH, 1, 2], [BATCH, 3, 2]),
   oneHot: { ...betweenSteps, build: (x) => oneHot(floor(x), 3), domain: [0, 3], shapes: [[BATCH, 2]] },
 
@@ -183,4 +202,16 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   logSumExp: ofShapes(undefined, [BATCH, 2, 3]),
   logSoftmax: ofShapes(undefined, [BATCH, 2, 3]),
   straightThrough: { estimates: 1 },
+
+  window: [
+    ofShapes((x) => window(x, 1, { size: 3, stride: 1, dilation: 1 }), [BATCH, 5, 2]),
+    ofShapes((x) => window(x, 2, { size: 2, stride: 3, dilation: 2 }), [BATCH, 2, 7]),
+  ],
+  overlapAdd: [
+    ofShapes((x) => overlapAdd(x, 1, 5, { size: 3, stride: 1, dilation: 1 }), [BATCH, 3, 3, 2]),
+    ofShapes((x) => overlapAdd(x, 1, 8, { size: 3, stride: 2, dilation: 1 }), [BATCH, 3, 3]),
+    ofShapes((x) => overlapAdd(x, 2, 10, { size: 3, stride: 2, dilation: 3 }), [BATCH, 2, 2, 3]),
+    ofShapes((x) => overlapAdd(x, 1, 9, { size: 2, stride: 4, dilation: 2 }), [BATCH, 2, 2]),
+    ofShapes((x) => overlapAdd(x, 1, 7, { size: 4, stride: 3, dilation: 1 }), [BATCH, 2, 4]),
+  ],
 };

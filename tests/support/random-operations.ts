@@ -5,7 +5,8 @@ import { add, minimum, mul } from "../../compiler/ops/arithmetic.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { contract } from "../../compiler/ops/contract.js";
 import { ops } from "../../compiler/ops/index.js";
-import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { overlapAdd, window, type Windows } from "../../compiler/ops/window.js";
+import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { abs, floor } from "../../compiler/ops/rounding.js";
 import { align, type Operand } from "../../compiler/ops/shared/operand.js";
 import { concat, oneHot, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
@@ -196,10 +197,36 @@ function makeStraightThrough(draw: Draw): Node {
   return draw.table.node(ops.get("straightThrough")!, [x, draw.pick(same)]);
 }
 
+/** Windows of an axis, and windows that could be of one, laid over each other. */
+function windowsOf(draw: Draw, extent: number): Windows {
+  const size = 1 + draw.choose(Math.min(3, extent));
+  const widest = size === 1 ? 2 : Math.floor((extent - 1) / (size - 1));
+  return { size, stride: 1 + draw.choose(3), dilation: 1 + draw.choose(Math.min(2, widest)) };
+}
+
+function makeWindow(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const axis = axisOf(draw, x);
+  if (axis === undefined || rank(x) > 2) return undefined;
+  return window(x, axis, windowsOf(draw, x.type.shape[axis] as number));
+}
+
+function makeOverlapAdd(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const axis = axisOf(draw, x);
+  if (axis === undefined || axis === x.type.shape.length - 1) return undefined;
+  const [count, size] = x.type.shape.slice(axis) as number[];
+  const [stride, dilation] = [1 + draw.choose(3), 1 + draw.choose(2)];
+  const length = (count - 1) * stride + (size - 1) * dilation + 1 + draw.choose(stride);
+  return overlapAdd(x, axis, length, { size, stride, dilation });
+}
+
 const structural: Readonly<Record<string, Make>> = {
   broadcast: makeBroadcast,
   sum: reduction(sumOver),
   reduceMax: reduction(maxOver),
+  firstMax: reduction(firstMaxOver),
+  argMax: reduction((x, axes) => argMax(x, maxOver(x, axes), axes)),
   contract: makeContract,
   reshape: makeReshape,
   permute: makePermute,
@@ -211,6 +238,8 @@ const structural: Readonly<Record<string, Make>> = {
   logSumExp: rows("logSumExp"),
   logSoftmax: rows("logSoftmax"),
   straightThrough: makeStraightThrough,
+  window: makeWindow,
+  overlapAdd: makeOverlapAdd,
 };
 
 /** How each operation that is no leaf is drawn. An operation that is missing here is an error. */

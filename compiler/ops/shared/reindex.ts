@@ -19,16 +19,17 @@ export const positionOf = (index: readonly number[], shape: readonly number[]): 
   return index.reduce((sum, i, k) => sum + i * strides[k], 0);
 };
 
-/** Reference evaluation of a view: element `index` of the result is element `source(index)` of x, 0 where undefined. */
+/** Reference evaluation of a view: element `index` of the result is element `source(index)` of x, or `missing`. */
 export function reindex(
   x: TensorValue,
   shape: readonly number[],
   source: (index: readonly number[]) => readonly number[] | undefined,
+  missing = 0,
 ): TensorValue {
   const data = new Float64Array(product(shape));
   forEachIndex(shape, (index, position) => {
     const place = source(index);
-    data[position] = place ? x.data[positionOf(place, x.shape)] : 0;
+    data[position] = place ? x.data[positionOf(place, x.shape)] : missing;
   });
   return { shape, data };
 }

@@ -6,6 +6,7 @@ import { contract } from "../../ops/contract.js";
 import { ops } from "../../ops/index.js";
 import { constant, constantValue } from "../../ops/leaf.js";
 import { sumOver } from "../../ops/reduce.js";
+import { pad, paddingOf } from "../../ops/shape.js";
 import type { Rule } from "./rewrite.js";
 
 const elementwiseOps = [...ops.values()].filter((op) => op.kind === "elementwise" && op.evaluate);
@@ -25,14 +26,14 @@ const foldElementwise = (op: Op): Rule => ({
   },
 });
 
-/** A view of one number everywhere is that number everywhere; padding adds zeros. */
+/** A view of one number everywhere is that number everywhere; padding adds another. */
 const foldView = (op: Op): Rule => ({
   name: "view of a constant",
   law: "",
   op: op.name,
   apply(node) {
     const values = new Set(node.inputs.map(constantValue));
-    if (op.name === "pad") values.add(0);
+    if (op === pad.op) values.add(paddingOf(node));
     const [value] = values;
     return values.size === 1 && value !== undefined ? constant(node.table, value, node.type) : undefined;
   },
