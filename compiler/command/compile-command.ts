@@ -77,7 +77,7 @@ async function compileOne(
     const straightLine = json ? undefined : await straightLineSize(file, compiled.compilation, options);
     return { file, compilation: compiled.compilation, diagnostics, milliseconds, trace, straightLine };
   } catch (error) {
-    const folder = leaveReproducer(error, trace.phase, file, options);
+    const folder = await leaveReproducer(error, trace.phase, file, options);
     return { file, diagnostics: [], milliseconds: since(), trace, fault: { error, folder } };
   }
 }

@@ -142,7 +142,8 @@ written.`,
     severity: "error",
     title: "The compiler failed",
     explanation: `
-This is a fault of Tapeless, not of the model. The command ends with status 3 and names a folder that holds the model
-file and what is needed to see the fault again; please report it with those.`,
+This is a fault of Tapeless, not of the model. The command ends with status 3 and names a folder that holds what is
+needed to see the fault again: the model file, the local files it imports, and in \`fault.json\` how they were compiled
+and what failed. Please report it with those.`,
   },
 });
