@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { Script } from "node:vm";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import type { CompileOptions, EmitName } from "./options.js";
@@ -40,10 +41,20 @@ function target(text: string): string {
   );
 }
 
+/** Words of the language look like variables, and are none. */
+function isVariable(name: string): boolean {
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return false;
+  try {
+    new Script(`"use strict"; let ${name};`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A name that code outside can assign to: an identifier, or a path of them such as `models.iris`. */
 function globalName(text: string): string {
-  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Start}$_][\p{ID_Continue}$]*)*$/u.test(text))
-    return text;
+  if (text.split(".").every(isVariable)) return text;
   throw new InvalidArgumentError("It must be an identifier, such as iris or models.iris.");
 }
 

@@ -41,6 +41,7 @@ describe.concurrent("wrong command lines", () => {
     ["compile net.ts --global-name net", "--global-name is for --format iife"],
     ["compile net.ts --format iife --global-name a-b", "must be an identifier"],
     ["compile net.ts --format iife --global-name x;alert(1)", "must be an identifier"],
+    ["compile net.ts --format iife --global-name models.class", "must be an identifier"],
   ])("tapeless %s", async (line, sentence) => {
     expect(await refused(line)).toContain(sentence);
   });
