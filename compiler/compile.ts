@@ -145,7 +145,6 @@ async function finish(
       fileName: `${rest.name}${options.extension}`,
       format: options.format,
       minify: options.minify,
-      globalName: options.globalName ?? module.globalName,
     }),
   );
   return { ...rest, code, map, declarations: module.declarations };

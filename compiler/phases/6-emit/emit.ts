@@ -19,7 +19,7 @@ export interface EmittedModule {
   readonly code: string;
   readonly map: string;
   readonly declarations: string;
-  /** The name of the module as an identifier. */
+  /** The variable that a script assigns the module to. */
   readonly globalName: string;
 }
 
@@ -42,12 +42,13 @@ export function emit(
   const meta = scheduled ? metaStmt(name, scheduled.model, scheduled.module) : scalarMeta(name, options);
   const printed = printModule([...stmts, ...scope.tail(), meta]);
   checkModule(printed.text);
+  const globalName = options.globalName ?? identifier(name);
   const texts = new Map([...sources].map(([path, source]) => [path, source.text]));
   return {
     code: options.minify ? shortenNames(printed.text) : printed.text,
     map: sourceMap(`${name}${options.extension}`, printed, texts, (path) => basename(path)),
-    declarations: declarations(name, scheduled, scalars, options),
-    globalName: identifier(name),
+    declarations: declarations(name, scheduled, scalars, { ...options, globalName }),
+    globalName,
   };
 }
 
@@ -111,11 +112,12 @@ function declarations(
   name: string,
   scheduled: ScheduledModel | undefined,
   scalars: readonly ScheduledScalar[],
-  { dtype }: CompileOptions,
+  { dtype, format, globalName }: CompileOptions,
 ): string {
   return declarationText({
     name,
     dtype,
+    namespace: format === "iife" ? globalName : undefined,
     module: scheduled?.module,
     functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
     learningRate: scheduled?.model.optimizer?.config.learningRate,
