@@ -7,6 +7,7 @@ import type { CompileOptions } from "../options.js";
 import { gzipBytes } from "../phases/7-bundle/bundle.js";
 import { Trace, type DumpPhase } from "../trace.js";
 import { leaveReproducer } from "./fault.js";
+import { wrongModuleType } from "./module-type.js";
 import { reportText, type CodeSize, type WrittenFile } from "./report.js";
 import { writeFiles, type OutputFile } from "./write-files.js";
 
@@ -43,7 +44,12 @@ export async function runCompile(command: CompileCommand): Promise<number> {
     outcomes.push(await compileOne(file, command));
   const compiled = outcomes.flatMap(({ file, compilation }) => (compilation ? [{ file, compilation }] : []));
   const more: Diagnostic[] =
-    command.outDir === undefined ? [] : clashes(compiled, command.outDir, command.options);
+    command.outDir === undefined
+      ? []
+      : [
+          ...clashes(compiled, command.outDir, command.options),
+          ...wrongModuleType(command.outDir, command.options),
+        ];
   const isError = ({ severity }: Diagnostic): boolean => severity === "error";
   const fault = outcomes.some((outcome) => outcome.fault);
   const compiles = !fault && ![...outcomes.flatMap((outcome) => outcome.diagnostics), ...more].some(isError);

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.js";
 import { tapeless } from "../support/command.js";
 import { importCode } from "../support/compile-to-module.js";
 
@@ -197,6 +198,21 @@ describe.concurrent("formats", () => {
     }
     const named = await compiled("--format", "iife", "--global-name", "models.net");
     expect(prediction(vm.runInNewContext(`${named.read("net.js")}; models.net`))).toBe(esm);
+  });
+
+  test.each([
+    ["module", ["--format", "cjs"], true],
+    ["module", ["--format", "cjs", "--ext", ".cjs"], false],
+    ["module", [], false],
+    ["module", ["--format", "iife"], false],
+    ["commonjs", ["--format", "cjs"], false],
+  ])("a warning in a package of type %s with %j: %s", async (type, args, isWarned) => {
+    const folder = folderWith({ "net.ts": MODEL, "package.json": JSON.stringify({ type }) });
+    const run = await tapeless(["compile", "net.ts", "--out-dir", "a/b", "--json", ...args], folder);
+    expect(run.status).toBe(0);
+    const { ok, diagnostics } = JSON.parse(run.stdout);
+    const codes = diagnostics.map(({ code, severity }: Diagnostic) => [code, severity]);
+    expect([ok, codes]).toEqual([true, isWarned ? [["module-type", "warning"]] : []]);
   });
 
   test("minified esm is smaller and computes the same", async () => {

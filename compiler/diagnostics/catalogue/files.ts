@@ -138,6 +138,14 @@ The command was given a path where there is no file, or a folder. Paths are take
 The folder that \`--out-dir\` names cannot be made or written to. Files appear complete or not at all: none of them was
 written.`,
   },
+  "module-type": {
+    severity: "warning",
+    title: "Node would take CommonJS for an ES module",
+    explanation: `
+Node takes a \`.js\` file for what the nearest \`package.json\` says: where its \`type\` is \`module\`, what \`--format
+cjs\` writes loads without an error and without its functions. \`--ext .cjs\` gives the module the name that belongs
+to it.`,
+  },
   "internal-fault": {
     severity: "error",
     title: "The compiler failed",
