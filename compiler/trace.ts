@@ -1,5 +1,6 @@
 import type { Graph, Node } from "./ir/graph.js";
 import { printGraph } from "./ir/print.js";
+import { printProcedure } from "./ir/print-procedure.js";
 import { printProgram } from "./ir/print-program.js";
 import type { Program } from "./ir/kernel.js";
 import type { Procedure } from "./ir/loop.js";
@@ -77,7 +78,8 @@ const texts: { readonly [P in DumpPhase]: (passed: Passed[P]) => string } = {
   joint: functionTexts,
   optimized: functionTexts,
   loops: printProgram,
-  schedule: ({ program, scheduled }) => `${program.name}: ${scheduled.form}, ${scheduled.reason}\n`,
+  schedule: ({ program, scheduled: { form, reason, procedure } }) =>
+    `${program.name}: ${form}, ${reason}\n${printProcedure(procedure)}`,
   memory: memoryText,
 };
 
