@@ -2,7 +2,7 @@ import { modelError, ModelError, type Diagnostic } from "./diagnostics/diagnosti
 import { constantInitialisation, withoutGradient } from "./diagnostics/check-training.js";
 import { unusedDeclarations } from "./diagnostics/check-unused.js";
 import { Trace } from "./trace.js";
-import type { CompileOptions, EmitName } from "./options.js";
+import { SCALAR_FUNCTION_NAMES, type CompileOptions, type EmitName } from "./options.js";
 import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
 import { load } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
@@ -14,6 +14,7 @@ import {
   gradients,
   type FunctionName,
 } from "./phases/3-differentiate/functions.js";
+import { scalarGraphs } from "./phases/3-differentiate/scalar.js";
 import { recognition } from "./phases/4-optimize/recognition.js";
 import { Rewriter } from "./phases/4-optimize/rewrite.js";
 import { rules } from "./phases/4-optimize/rules.js";
@@ -128,9 +129,13 @@ function functionsOf(model: BuiltModel, emitted: readonly EmitName[] | undefined
 }
 
 function compileScalar(scalar: BuiltScalar, options: CompileOptions, trace: Trace): ScheduledScalar {
+  trace.pass("graph", scalar);
   const rewriter = new Rewriter(rules);
   const simplified = trace.runSync("optimize", () => ({ ...scalar, value: rewriter.rewrite(scalar.value) }));
-  return trace.runSync("schedule", () => scheduleScalar(simplified, rewriter, options, trace));
+  const names = options.emit ?? SCALAR_FUNCTION_NAMES;
+  const graphs = trace.runSync("differentiate", () => scalarGraphs(simplified, names));
+  trace.pass("joint", graphs);
+  return trace.runSync("schedule", () => scheduleScalar(simplified, graphs, rewriter, options, trace));
 }
 
 async function finish(
