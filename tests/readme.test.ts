@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { repository, tapeless } from "./support/command.js";
 import { compileSource, importCode } from "./support/compile-to-module.js";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -32,4 +33,13 @@ test("the code that the README shows is the code that is emitted", async () => {
   );
   const rest = shown.slice(0, -1).map((line) => line.trim());
   expect(emitted.slice(first, first + rest.length)).toEqual(rest);
+});
+
+test.each(["compile", "check"])("the synopsis of tapeless %s names its options", async (command) => {
+  const synopsis = blocks.find(({ text }) => text.startsWith("tapeless compile <model.ts…>"))!.text;
+  const own = synopsis.split(/^(?=tapeless )/m).find((text) => text.startsWith(`tapeless ${command} `))!;
+  const named = [...own.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+  const { stdout } = await tapeless([command, "--help"], repository);
+  const options = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option);
+  expect(named.sort()).toEqual(options.sort());
 });
