@@ -130,15 +130,19 @@ export function suggestion(name: string, known: Iterable<string>): string | unde
   return best && `Did you mean ${best}?`;
 }
 
-/** Levenshtein distance. */
+/** How many letters must be put in, left out, replaced, or exchanged with their neighbour to make one of the other. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
+    const [row, before] = [rows[i - 1], rows[i - 2]];
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isExchange = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const exchanged = isExchange ? before[j - 2] + 1 : Infinity;
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, replaced, exchanged);
     }
-    row = next;
+    rows.push(next);
   }
-  return row[b.length];
+  return rows[a.length][b.length];
 }
