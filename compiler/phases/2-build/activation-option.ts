@@ -18,8 +18,7 @@ export function activationOf(option: ActivationOption | undefined): LayerDeclara
   if (typeof option === "string" && Object.hasOwn(known, option)) return known[option]() as LayerDeclaration;
   throw new InvalidArgument(
     `the activation ${describe(option)} is not known`,
-    suggestion(String(option), Object.keys(known)) ??
-      `Use a layer or one of ${Object.keys(known).join(", ")}.`,
+    suggestion(option, Object.keys(known)) ?? `Use a layer or one of ${Object.keys(known).join(", ")}.`,
     "unknown-name",
   ).in("activation");
 }

@@ -38,12 +38,7 @@ export function boolean(value: unknown, what: string): boolean {
 export function oneOf<T extends string | number>(value: unknown, choices: readonly T[], what: string): T {
   if (choices.includes(value as T)) return value as T;
   const list = choices.map((choice) => JSON.stringify(choice)).join(", ");
-  throw mustBe(
-    what,
-    `one of ${list}`,
-    value,
-    suggestion(String(value), choices.map(String)) ?? `Use ${list}.`,
-  );
+  throw mustBe(what, `one of ${list}`, value, suggestion(value, choices.map(String)) ?? `Use ${list}.`);
 }
 
 export function shapeOf(value: unknown, what: string): number[] {
@@ -120,7 +115,8 @@ export function validName(value: unknown, what: string): string {
 const MAX_NAME = 100;
 
 /** «Did you mean …?» for the nearest known name, when one is near. */
-export function suggestion(name: string, known: Iterable<string>): string | undefined {
+export function suggestion(name: unknown, known: Iterable<string>): string | undefined {
+  if (typeof name !== "string") return undefined;
   let best: string | undefined;
   let least = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1) + 1;
   for (const candidate of known) {
