@@ -87,7 +87,8 @@ stands where it was thrown.`,
     title: "The model file did not come to an end",
     explanation: `
 A model file is run when it is compiled, and may take ten seconds: enough to build any model, and to tell a loop that
-never ends from one that does. \`--timeout <seconds>\` gives it more.`,
+never ends from one that does. \`--timeout <seconds>\` gives it more, or less: the example
+below was given two.`,
     bad: source`
       import { dense, model } from "tapeless";
 
