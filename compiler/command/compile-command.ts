@@ -26,6 +26,9 @@ export interface CompileCommand {
 /** Exit statuses of the command. */
 export const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
 
+/** What is wrong with the command line, whatever the models say. */
+const MISUSE: ReadonlySet<Diagnostic["code"]> = new Set(["file-not-found", "cannot-write"]);
+
 interface Outcome {
   readonly file: string;
   readonly compilation?: Compilation;
@@ -42,28 +45,32 @@ export async function runCompile(command: CompileCommand): Promise<number> {
   const outcomes: Outcome[] = [];
   for (const file of new Set(command.files.map((name) => resolve(name))))
     outcomes.push(await compileOne(file, command));
-  const compiled = outcomes.flatMap(({ file, compilation }) => (compilation ? [{ file, compilation }] : []));
-  const more: Diagnostic[] =
-    command.outDir === undefined
-      ? []
-      : [
-          ...clashes(compiled, command.outDir, command.options),
-          ...wrongModuleType(command.outDir, command.options),
-        ];
-  const isError = ({ severity }: Diagnostic): boolean => severity === "error";
-  const fault = outcomes.some((outcome) => outcome.fault);
-  const compiles = !fault && ![...outcomes.flatMap((outcome) => outcome.diagnostics), ...more].some(isError);
+  const more = problemsTogether(outcomes, command);
+  const status = (): number =>
+    statusOf(outcomes, [...outcomes.flatMap(({ diagnostics }) => diagnostics), ...more]);
   const files = new Map<Outcome, WrittenFile[]>();
-  if (compiles && command.outDir !== undefined) {
+  if (status() === STATUS.done && command.outDir !== undefined) {
     const failure = write(outcomes, command.outDir, command.options, files);
     if (failure) more.push(failure);
   }
-  const cannotWrite = more.some(({ code }) => code === "cannot-write");
-  const ok = compiles && !cannotWrite;
+  const ok = status() === STATUS.done;
   if (command.json) printJson(ok, [...files.values()].flat(), outcomes, more);
   else print(outcomes, files, ok, command, more);
   printTrace(outcomes, command);
-  return fault ? STATUS.fault : cannotWrite ? STATUS.usage : ok ? STATUS.done : STATUS.modelError;
+  return status();
+}
+
+/** What can be said only of all modules and of where they go. */
+function problemsTogether(outcomes: readonly Outcome[], { outDir, options }: CompileCommand): Diagnostic[] {
+  if (outDir === undefined) return [];
+  const compiled = outcomes.flatMap(({ file, compilation }) => (compilation ? [{ file, compilation }] : []));
+  return [...clashes(compiled, outDir, options), ...wrongModuleType(outDir, options)];
+}
+
+function statusOf(outcomes: readonly Outcome[], found: readonly Diagnostic[]): number {
+  if (outcomes.some(({ fault }) => fault)) return STATUS.fault;
+  if (found.some(({ code }) => MISUSE.has(code))) return STATUS.usage;
+  return found.some(({ severity }) => severity === "error") ? STATUS.modelError : STATUS.done;
 }
 
 async function compileOne(

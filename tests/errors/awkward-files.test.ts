@@ -116,7 +116,7 @@ describe("files that are no model", () => {
     mkdirSync(join(folder, "folder.ts"));
     symlinkSync(join(folder, "gone"), join(folder, "link.ts"));
     const run = await tapeless(["compile", "folder.ts", "nothing.ts", "link.ts", "--json"], folder);
-    expect(run.status).toBe(1);
+    expect(run.status).toBe(2);
     const { diagnostics } = JSON.parse(run.stdout);
     expect(diagnostics.map(({ code, file, line }: Record<string, unknown>) => [code, file, line])).toEqual([
       ["file-not-found", "folder.ts", null],
@@ -132,7 +132,7 @@ describe("files that are no model", () => {
       writeFileSync(file, IMPORT);
       chmodSync(file, 0);
       const run = await tapeless(["compile", file], folder);
-      expect(run.status).toBe(1);
+      expect(run.status).toBe(2);
       expect(run.stderr).toContain("file-not-found");
     },
   );

@@ -130,14 +130,15 @@ file of that name. Packages must be installed where Node finds them. "tapeless" 
     severity: "error",
     title: "There is no such model file",
     explanation: `
-The command was given a path where there is no file, or a folder. Paths are taken from the current folder.`,
+The command was given a path where there is no file, or a folder. Paths are taken from the current folder. The command
+line is at fault, not a model: the command ends with status 2.`,
   },
   "cannot-write": {
     severity: "error",
     title: "The modules cannot be written",
     explanation: `
 The folder that \`--out-dir\` names cannot be made or written to. Files appear complete or not at all: none of them was
-written.`,
+written. The command ends with status 2.`,
   },
   "module-type": {
     severity: "warning",
