@@ -25,7 +25,7 @@ import { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
 const SUPPORTED =
-  "Scalar functions consist of + - * / % **, comparisons, ?:, const and let, if, for with known bounds, Math functions and calls of other such functions.";
+  "Scalar functions consist of + - * / % **, comparisons, ! && || ?:, const and let, if, for and while with known bounds, Math functions and calls of other such functions.";
 
 /** Reads expressions; what a call runs, `enter` reads. */
 export abstract class ExpressionReader {
