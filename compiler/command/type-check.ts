@@ -4,6 +4,7 @@ import { DiagnosticCategory, Project, ts } from "ts-morph";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { packageRoot } from "./package-root.js";
 import { typescriptSentence } from "../phases/1-read/check-source.js";
+import { packageOf } from "../phases/1-read/model-file.js";
 import { siteAt } from "../phases/1-read/source-text.js";
 
 /** TypeScript's own errors in a model file and the local files it imports. */
@@ -26,7 +27,7 @@ export function typeErrors(file: string): Diagnostic[] {
   });
   project.addSourceFileAtPath(file);
   project.resolveSourceFileDependencies();
-  const own = project.getSourceFiles().filter((source) => isOwn(source.getFilePath()));
+  const own = project.getSourceFiles().filter((source) => isOwn(source.getFilePath(), file));
   return own.flatMap((source) =>
     source
       .getPreEmitDiagnostics()
@@ -49,7 +50,7 @@ function declarationsFile(): string {
   return existsSync(built) ? built : join(packageRoot, "runtime/declarations.ts");
 }
 
-/** A file of the author's, not one of an installed package or of Tapeless itself. */
-const isOwn = (path: string): boolean =>
-  !path.includes("/node_modules/") &&
+/** A file of the author's, not one of another installed package or of Tapeless itself. */
+const isOwn = (path: string, model: string): boolean =>
+  [undefined, packageOf(model)].includes(packageOf(path)) &&
   !["dist", "compiler", "runtime"].some((folder) => path.startsWith(join(packageRoot, folder) + sep));

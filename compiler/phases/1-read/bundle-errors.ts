@@ -14,7 +14,7 @@ export function bundleErrors(error: unknown, file: string, sources: Sources): Di
     ...meaningOf(text),
     severity: "error",
     site: location ? siteOfLocation(location, file, sources) : undefined,
-    file,
+    file: sources.get(file)?.file ?? file,
   }));
 }
 
