@@ -69,9 +69,10 @@ async function compileOne(
   const since = (): number => performance.now() - started;
   try {
     const compiled = await attempt(file, options, trace);
-    const types = checkTypes
-      ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
-      : [];
+    const types =
+      checkTypes && wasRead(compiled.diagnostics)
+        ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
+        : [];
     const diagnostics = [...withoutRepeated(types, compiled.diagnostics), ...compiled.diagnostics];
     const milliseconds = since();
     const straightLine = json ? undefined : await straightLineSize(file, compiled.compilation, options);
@@ -111,6 +112,10 @@ async function attempt(
     throw error;
   }
 }
+
+/** What cannot be read has no place in it that an error could be about, and no types. */
+const wasRead = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.every(({ severity, site }) => severity === "warning" || site);
 
 /** Syntax errors are reported once. */
 const withoutRepeated = (types: readonly Diagnostic[], others: readonly Diagnostic[]): Diagnostic[] =>

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync, type Stats } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
 import { ModelError, type Diagnostic } from "../../diagnostics/diagnostic.js";
 
@@ -14,13 +14,21 @@ export const isScript = /\.[mc]?[jt]sx?$/;
 
 /** Throws a ModelError where no model file can be read. */
 export function findModelFile(given: string): ModelFile {
-  const stats = statSync(given, { throwIfNoEntry: false });
+  const stats = statsOf(given);
   if (!stats) throw noFile(given, "there is no such file");
   if (stats.isDirectory()) throw noFile(given, "this is a folder, not a model file");
   if (!isScript.test(given))
     throw noFile(given, "this is no model file: the name of one ends in .ts", "no-model");
   const path = realpathSync(given);
   return { path, shown: shownThrough(resolve(given), path) };
+}
+
+function statsOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreadable(file, error);
+  }
 }
 
 /** What the system says of a file, such as ENAMETOOLONG. */
