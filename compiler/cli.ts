@@ -5,6 +5,7 @@ import type { CompileOptions, EmitName } from "./options.js";
 import type { DumpPhase } from "./trace.js";
 import type { CompileCommand } from "./command/compile-command.js";
 import type { Palette } from "./diagnostics/render.js";
+import { end, fail, messageOf, watchProcess } from "./command/ending.js";
 import { version } from "./command/package-root.js";
 
 const palette: Palette = {
@@ -100,7 +101,7 @@ function commandOf(
 
 async function run(command: CompileCommand): Promise<void> {
   const { runCompile } = await import("./command/compile-command.js");
-  process.exitCode = await runCompile(command);
+  await end(await runCompile(command));
 }
 
 const choice = (flags: string, description: string, choices: readonly string[]): Option =>
@@ -209,17 +210,13 @@ function requireCommand(root: Command, [first]: readonly string[]): void {
     root.error(`error: say what to do with ${first}\n(tapeless compile ${first})`);
 }
 
+watchProcess();
 try {
   const root = program();
   const args = withPhases(process.argv.slice(2));
   requireCommand(root, args);
   await root.parseAsync(args, { from: "user" });
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(
-      `error: Tapeless failed: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    process.exitCode = 3;
-  }
+  if (error instanceof CommanderError) await end(error.exitCode === 0 ? 0 : 2);
+  else await fail(messageOf(error), 3);
 }
