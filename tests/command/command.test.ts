@@ -259,7 +259,17 @@ describe.concurrent("what can be seen on the way", () => {
   test("--timing", async () => {
     const { status, stderr } = await compiled("--timing");
     expect(status).toBe(0);
-    for (const phase of ["read", "build", "differentiate", "optimize", "schedule", "emit", "bundle", "total"])
+    for (const phase of [
+      "read",
+      "build",
+      "check",
+      "differentiate",
+      "optimize",
+      "schedule",
+      "emit",
+      "bundle",
+      "total",
+    ])
       expect(stderr).toMatch(new RegExp(`^${phase} +\\d+\\.\\d ms$`, "m"));
   });
 });
