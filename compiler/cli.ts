@@ -48,9 +48,10 @@ function globalName(text: string): string {
   throw new InvalidArgumentError("It must be an identifier, such as iris or models.iris.");
 }
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 86_400) return value;
+/** Seconds as the milliseconds that a time limit is counted in. */
+function milliseconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 86_400) return Math.max(1, Math.round(1000 * seconds));
   throw new InvalidArgumentError("It must be a number of seconds, above 0.");
 }
 
@@ -88,7 +89,7 @@ function commandOf(
       engine: flags.engine ?? "v8",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
-      timeout: flags.timeout && flags.timeout * 1000,
+      timeout: flags.timeout,
     },
     outDir,
     checkTypes,
@@ -108,7 +109,7 @@ const choice = (flags: string, description: string, choices: readonly string[]):
   new Option(flags, description).choices(choices).default(choices[0]);
 
 const timeout = (): Option =>
-  new Option("--timeout <seconds>", "how long a model file may run (default: 10)").argParser(seconds);
+  new Option("--timeout <seconds>", "how long a model file may run (default: 10)").argParser(milliseconds);
 
 function program(): Command {
   const root = new Command("tapeless")

@@ -233,6 +233,13 @@ describe.concurrent("options of the code", () => {
     expect(none.stdout).toContain("loops");
   });
 
+  test("--timeout, in parts of seconds", async () => {
+    expect((await compiled("--timeout", "1.005")).status).toBe(0);
+    const folder = folderWith({ "endless.ts": "for (;;);" });
+    const run = await tapeless(["compile", "endless.ts", "--timeout", "0.0001"], folder);
+    expect(run.stderr).toContain("error[model-timeout]");
+  });
+
   test("--dtype", async () => {
     const net = await importCode((await compiled("--dtype", "f32")).read("net.js"));
     expect(net.init()).toBeInstanceOf(Float32Array);
