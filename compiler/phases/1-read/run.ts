@@ -96,7 +96,7 @@ function loadError(error: unknown, frames: readonly Frame[], failed: Failed): Mo
     return modelError("unknown-name", message, place(), help);
   }
   const kind = name === "Error" || name === "" ? "" : ` ${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
-  return modelError("model-threw", `the model file threw${kind}: ${message}`, place(), helpFor(name));
+  return modelError("model-threw", `the model file threw${kind}: ${message}`, place(), helpFor(message));
 }
 
 /** Errors of calls that were not instrumented, such as those inside `map(dense)`, get the place of what called them. */
@@ -119,8 +119,8 @@ const quoted = (value: unknown): string =>
       ? "an object"
       : String(value);
 
-const helpFor = (name: string): string =>
-  name === "RangeError"
+const helpFor = (message: string): string =>
+  /call stack/.test(message)
     ? "A function that calls itself must end somewhere."
     : "A model file is run when it is compiled; this came out of that run.";
 
