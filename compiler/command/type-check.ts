@@ -9,6 +9,35 @@ import { siteAt } from "../phases/1-read/source-text.js";
 
 /** TypeScript's own errors in a model file and the local files it imports. */
 export function typeErrors(file: string): Diagnostic[] {
+  const project = projectFor(file);
+  const own = project.getSourceFiles().filter((source) => isOwn(source.getFilePath(), file));
+  return own.flatMap((source) => {
+    const syntactic = new Set(
+      project
+        .getProgram()
+        .getSyntacticDiagnostics(source)
+        .map(({ compilerObject }) => compilerObject),
+    );
+    return source
+      .getPreEmitDiagnostics()
+      .filter((diagnostic) => diagnostic.getCategory() === DiagnosticCategory.Error)
+      .map(({ compilerObject }) =>
+        diagnosticOf(compilerObject, syntactic.has(compilerObject as ts.DiagnosticWithLocation)),
+      );
+  });
+}
+
+function diagnosticOf({ file, start, length, messageText }: ts.Diagnostic, isSyntactic: boolean): Diagnostic {
+  const site =
+    file && start !== undefined
+      ? siteAt({ file: file.fileName, tree: file }, start, start + (length ?? 1))
+      : undefined;
+  const code = isSyntactic ? "syntax-error" : "type-error";
+  return { code, severity: "error", message: typescriptSentence(messageText), site };
+}
+
+/** A model file and what it imports, as TypeScript sees them. */
+function projectFor(file: string): Project {
   const project = new Project({
     skipAddingFilesFromTsConfig: true,
     compilerOptions: {
@@ -27,21 +56,7 @@ export function typeErrors(file: string): Diagnostic[] {
   });
   project.addSourceFileAtPath(file);
   project.resolveSourceFileDependencies();
-  const own = project.getSourceFiles().filter((source) => isOwn(source.getFilePath(), file));
-  return own.flatMap((source) =>
-    source
-      .getPreEmitDiagnostics()
-      .filter((diagnostic) => diagnostic.getCategory() === DiagnosticCategory.Error)
-      .map((diagnostic): Diagnostic => {
-        const { file: place, start, length, messageText } = diagnostic.compilerObject;
-        const site =
-          place && start !== undefined
-            ? siteAt({ file: place.fileName, tree: place }, start, start + (length ?? 1))
-            : undefined;
-        const code = diagnostic.getCode() < 2000 ? "syntax-error" : "type-error";
-        return { code, severity: "error", message: typescriptSentence(messageText), site };
-      }),
-  );
+  return project;
 }
 
 /** The types of what model files import from "tapeless". */
