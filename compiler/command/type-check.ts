@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { join, sep } from "node:path";
-import { DiagnosticCategory, Project, ts } from "ts-morph";
+import { builtinModules, isBuiltin } from "node:module";
+import { dirname, join, sep } from "node:path";
+import { DiagnosticCategory, Project, ts, type SourceFile } from "ts-morph";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { packageRoot } from "./package-root.js";
 import { typescriptSentence } from "../phases/1-read/check-source.js";
@@ -11,6 +12,7 @@ import { siteAt } from "../phases/1-read/source-text.js";
 export function typeErrors(file: string): Diagnostic[] {
   const project = projectFor(file);
   const own = project.getSourceFiles().filter((source) => isOwn(source.getFilePath(), file));
+  if (own.some(usesNode)) provideNode(project, file);
   return own.flatMap((source) => {
     const syntactic = new Set(
       project
@@ -58,6 +60,30 @@ function projectFor(file: string): Project {
   project.resolveSourceFileDependencies();
   return project;
 }
+
+/** Whether a file may use anything of Node: few do, and its types are large. */
+const usesNode = (source: SourceFile): boolean =>
+  /\bprocess\b/.test(source.getFullText()) ||
+  source.getImportDeclarations().some((declaration) => isBuiltin(declaration.getModuleSpecifierValue()));
+
+/** Model files may use Node's modules whether their types are installed or not. */
+function provideNode(project: Project, file: string): void {
+  const typeRoots = nodeTypes(dirname(file));
+  if (typeRoots.length > 0) project.compilerOptions.set({ types: ["node"], typeRoots });
+  else project.createSourceFile(join(dirname(file), "tapeless-node.d.ts"), UNTYPED_NODE);
+}
+
+/** The folders of types, from one upwards, in which those of Node are installed. */
+function nodeTypes(folder: string): string[] {
+  const types = join(folder, "node_modules/@types");
+  const above = folder === dirname(folder) ? [] : nodeTypes(dirname(folder));
+  return existsSync(join(types, "node")) ? [types, ...above] : above;
+}
+
+const UNTYPED_NODE = [
+  ...builtinModules.flatMap((name) => [`declare module "${name}";`, `declare module "node:${name}";`]),
+  "declare const process: any;",
+].join("\n");
 
 /** The types of what model files import from "tapeless". */
 function declarationsFile(): string {
