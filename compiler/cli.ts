@@ -181,11 +181,22 @@ function addCompile(root: Command): void {
     .option("--timing", "print how long each phase took")
     .addOption(timeout())
     .action((files: string[], flags: CompileFlags) => {
-      if (flags.globalName !== undefined && flags.format !== "iife")
-        compile.error("error: --global-name is for --format iife");
+      requireFitting(compile, flags);
       return run(commandOf(files, flags, flags.outDir, flags.check));
     });
   for (const flags of LATER_OPTIONS) addLater(compile, flags);
+}
+
+/** How Node reads a file with such a name, whatever is in it. */
+const FORMAT_OF: Readonly<Record<string, CompileFlags["format"]>> = { ".mjs": "esm", ".cjs": "cjs" };
+
+/** Refuses options that contradict each other. */
+function requireFitting(command: Command, { ext, format, globalName }: CompileFlags): void {
+  if (globalName !== undefined && format !== "iife")
+    command.error("error: --global-name is for --format iife");
+  const read = FORMAT_OF[ext];
+  if (read && format !== "iife" && format !== read)
+    command.error(`error: --ext ${ext} is for --format ${read}: Node reads such files as nothing else`);
 }
 
 function addLater(command: Command, flags: string): void {
