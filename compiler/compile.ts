@@ -75,7 +75,7 @@ export async function prepare(file: string, options: CompileOptions, trace: Trac
   return {
     name: declared?.name ?? stemOf(file),
     loaded,
-    model: built && prepareModel(built, options, trace),
+    model: built && prepareModel(built, scalars.length > 0, options, trace),
     scalars: scalars.map((scalar) => prepareScalar(scalar, trace)),
   };
 }
@@ -100,11 +100,16 @@ export async function writeOut(
 }
 
 /** Graph → simplified → joint graphs of all functions. */
-function prepareModel(built: BuiltModel, options: CompileOptions, trace: Trace): PreparedModel {
+function prepareModel(
+  built: BuiltModel,
+  hasScalars: boolean,
+  options: CompileOptions,
+  trace: Trace,
+): PreparedModel {
   trace.pass("graph", built);
   const rewriter = new Rewriter(rules);
   const model = trace.runSync("optimize", () => simplifyModel(built));
-  const names = functionsOf(model, options.emit);
+  const names = functionsOf(model, options.emit, hasScalars);
   const warnings = trace.runSync("check", () => checkModel(built, model, names, rewriter));
   const graphs = trace.runSync("differentiate", () => functionGraphs(model, names));
   trace.pass("joint", graphs);

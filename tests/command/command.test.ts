@@ -222,6 +222,11 @@ describe.concurrent("options of the code", () => {
     const run = await tapeless(["compile", "plain.ts", "--emit", "backward"], folder);
     expect(run.status).toBe(1);
     expect(run.stderr).toContain("error[invalid-argument] plain.ts:3:16  backward needs a model with a loss");
+    const none = await tapeless(["compile", "plain.ts", "f.ts", "--emit", "gradient"], folder);
+    expect(none.status).toBe(1);
+    expect(none.stderr).toContain("error[invalid-argument] plain.ts:3:16  gradient is for functions made by");
+    writeFileSync(join(folder, "both.ts"), `${FUNCTION}${MODEL}`);
+    expect((await tapeless(["compile", "both.ts", "--emit", "gradient"], folder)).status).toBe(0);
   });
 
   test("--unroll", async () => {
