@@ -12,7 +12,7 @@ import { printModule } from "./js/print.js";
 import { scalarStmt } from "./js/scalar-module.js";
 import { shortenNames } from "./shorten-names.js";
 import { sourceMap } from "./source-map.js";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 
 /** An ES module as text, with its declarations and its source map. */
 export interface EmittedModule {
@@ -42,10 +42,9 @@ export function emit(
   const meta = scheduled ? metaStmt(name, scheduled.model, scheduled.module) : scalarMeta(name, options);
   const printed = printModule([...stmts, ...scope.tail(), meta]);
   checkModule(printed.text);
-  const texts = new Map([...sources].map(([path, source]) => [path, source.text]));
   return {
     code: options.minify ? shortenNames(printed.text) : printed.text,
-    map: sourceMap(`${name}${options.extension}`, printed, texts, (path) => basename(path)),
+    map: sourceMap(`${name}${options.extension}`, printed, [...sources.values()], dirname(file)),
     declarations: declarations(name, scheduled, scalars, options),
     globalName: identifier(name),
   };
