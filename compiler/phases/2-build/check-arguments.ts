@@ -96,6 +96,10 @@ export function withDefaults<Options extends object>(
   return { ...defaults, ...set };
 }
 
+/** The options of what takes none. */
+export const noOptions = (what: string) => (options?: Record<never, never>) =>
+  withDefaults(options, {}, what);
+
 function insteadOfOptions(given: unknown, defaults: object, what: string): string {
   if (isLayer(given) && "activation" in defaults)
     return `Write { activation: ${given.definition.name}() }, or put the layer after ${what}.`;
