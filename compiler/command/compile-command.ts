@@ -24,7 +24,7 @@ export interface CompileCommand {
 }
 
 /** Exit statuses of the command. */
-export const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
+const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
 
 interface Outcome {
   readonly file: string;

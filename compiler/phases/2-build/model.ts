@@ -18,8 +18,6 @@ import {
 import { lossDeclaration, type Loss, type LossDeclaration } from "./loss.js";
 import { optimizerDeclaration, type Optimizer, type OptimizerDeclaration } from "./optimizer.js";
 
-export type Checkpoint = { every: number } | { memory: number };
-
 interface TrainingOptions<L> {
   /** What training makes small; without it no loss, backward or step is emitted. */
   loss?: L;
