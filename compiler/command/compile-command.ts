@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { compile, type Compilation } from "../compile.js";
+import { prepare, writeOut, type Compilation, type Prepared } from "../compile.js";
 import { ModelError, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { clashes } from "./clashes.js";
 import { diagnosticRecord, renderDiagnostic, shortPath, type Palette } from "../diagnostics/render.js";
@@ -9,6 +9,7 @@ import { Trace, type DumpPhase } from "../trace.js";
 import { leaveReproducer } from "./fault.js";
 import { wrongModuleType } from "./module-type.js";
 import { reportText, type CodeSize, type WrittenFile } from "./report.js";
+import { straightLineSize } from "./straight-line.js";
 import { writeFiles, type OutputFile } from "./write-files.js";
 
 export interface CompileCommand {
@@ -24,7 +25,7 @@ export interface CompileCommand {
 }
 
 /** Exit statuses of the command. */
-export const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
+const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
 
 /** What is wrong with the command line, whatever the models say. */
 const MISUSE: ReadonlySet<Diagnostic["code"]> = new Set(["file-not-found", "cannot-write"]);
@@ -81,49 +82,42 @@ async function compileOne(
   const trace = new Trace(dump);
   const since = (): number => performance.now() - started;
   try {
-    const compiled = await attempt(file, options, trace);
-    const types = checkTypes
-      ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
-      : [];
-    const diagnostics = [...withoutRepeated(types, compiled.diagnostics), ...compiled.diagnostics];
+    const { prepared, compilation, diagnostics: found } = await attempt(file, options, trace);
+    const types =
+      checkTypes && wasRead(found)
+        ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
+        : [];
+    const diagnostics = [...withoutRepeated(types, found), ...found];
     const milliseconds = since();
-    const straightLine = json ? undefined : await straightLineSize(file, compiled.compilation, options);
-    return { file, compilation: compiled.compilation, diagnostics, milliseconds, trace, straightLine };
+    const isReported = !json && prepared && compilation;
+    const straightLine = isReported ? await straightLineSize(prepared, compilation, options) : undefined;
+    return { file, compilation, diagnostics, milliseconds, trace, straightLine };
   } catch (error) {
     const folder = await leaveReproducer(error, trace.phase, file, options);
     return { file, diagnostics: [], milliseconds: since(), trace, fault: { error, folder } };
   }
 }
 
-/** Beyond this nobody would want the code written out. */
-const MOST_MULTIPLICATIONS = 20_000;
-
-/** With `--unroll none`, the size that straight-line code would have: the price of what was not asked for. */
-async function straightLineSize(
-  file: string,
-  compilation: Compilation | undefined,
-  options: CompileOptions,
-): Promise<CodeSize | undefined> {
-  const functions = compilation?.model?.functions ?? [];
-  const work = functions.reduce((sum, { scheduled }) => sum + scheduled.cost.multiplications.perSample, 0);
-  if (options.unroll !== "none" || functions.length === 0 || work > MOST_MULTIPLICATIONS) return undefined;
-  const { code } = await compile(file, { ...options, unroll: "full" });
-  return { bytes: Buffer.byteLength(code), gzipBytes: gzipBytes(code) };
+interface Attempt {
+  readonly prepared?: Prepared;
+  readonly compilation?: Compilation;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-async function attempt(
-  file: string,
-  options: CompileOptions,
-  trace: Trace,
-): Promise<{ compilation?: Compilation; diagnostics: readonly Diagnostic[] }> {
+async function attempt(file: string, options: CompileOptions, trace: Trace): Promise<Attempt> {
   try {
-    const compilation = await compile(file, options, trace);
-    return { compilation, diagnostics: compilation.warnings };
+    const prepared = await prepare(file, options, trace);
+    const compilation = await writeOut(prepared, options, trace);
+    return { prepared, compilation, diagnostics: compilation.warnings };
   } catch (error) {
     if (error instanceof ModelError) return { diagnostics: error.diagnostics };
     throw error;
   }
 }
+
+/** What cannot be read has no place in it that an error could be about, and no types. */
+const wasRead = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.every(({ severity, site }) => severity === "warning" || site);
 
 /** Syntax errors are reported once. */
 const withoutRepeated = (types: readonly Diagnostic[], others: readonly Diagnostic[]): Diagnostic[] =>

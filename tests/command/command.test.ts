@@ -238,6 +238,11 @@ describe.concurrent("options of the code", () => {
     const run = await tapeless(["compile", "plain.ts", "--emit", "backward"], folder);
     expect(run.status).toBe(1);
     expect(run.stderr).toContain("error[invalid-argument] plain.ts:3:16  backward needs a model with a loss");
+    const none = await tapeless(["compile", "plain.ts", "f.ts", "--emit", "gradient"], folder);
+    expect(none.status).toBe(1);
+    expect(none.stderr).toContain("error[invalid-argument] plain.ts:3:16  gradient is for functions made by");
+    writeFileSync(join(folder, "both.ts"), `${FUNCTION}${MODEL}`);
+    expect((await tapeless(["compile", "both.ts", "--emit", "gradient"], folder)).status).toBe(0);
   });
 
   test("--unroll", async () => {
@@ -247,6 +252,13 @@ describe.concurrent("options of the code", () => {
     expect(String(a.forward).match(/for \(/g)).toHaveLength(1);
     expect(String(b.forward).match(/for \(/g)!.length).toBeGreaterThan(2);
     expect(none.stdout).toContain("loops");
+  });
+
+  test("--timeout, in parts of seconds", async () => {
+    expect((await compiled("--timeout", "1.005")).status).toBe(0);
+    const folder = folderWith({ "endless.ts": "for (;;);" });
+    const run = await tapeless(["compile", "endless.ts", "--timeout", "0.0001"], folder);
+    expect(run.stderr).toContain("error[model-timeout]");
   });
 
   test("--dtype", async () => {
@@ -275,7 +287,17 @@ describe.concurrent("what can be seen on the way", () => {
   test("--timing", async () => {
     const { status, stderr } = await compiled("--timing");
     expect(status).toBe(0);
-    for (const phase of ["read", "build", "differentiate", "optimize", "schedule", "emit", "bundle", "total"])
+    for (const phase of [
+      "read",
+      "build",
+      "check",
+      "differentiate",
+      "optimize",
+      "schedule",
+      "emit",
+      "bundle",
+      "total",
+    ])
       expect(stderr).toMatch(new RegExp(`^${phase} +\\d+\\.\\d ms$`, "m"));
   });
 });

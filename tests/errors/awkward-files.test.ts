@@ -125,6 +125,30 @@ describe("files that are no model", () => {
     ]);
   });
 
+  test("a name that is too long, and a link that leads to itself", async () => {
+    symlinkSync(join(folder, "loop.ts"), join(folder, "loop.ts"));
+    const names = [`${"long".repeat(75)}.ts`, "loop.ts"];
+    for (const command of ["compile", "check"]) {
+      const run = await tapeless([command, ...names, "--json"], folder);
+      expect(run.status).toBe(2);
+      const { diagnostics } = JSON.parse(run.stdout);
+      expect(diagnostics.map(({ code, file }: Record<string, unknown>) => [code, file])).toEqual(
+        names.map((name) => ["file-not-found", name]),
+      );
+    }
+  });
+
+  test("to check either", async () => {
+    const run = await tapeless(["check", "nothing.ts", "folder.ts", "data.csv", "--json"], folder);
+    expect([run.status, run.stderr]).toEqual([2, ""]);
+    const { diagnostics } = JSON.parse(run.stdout);
+    expect(diagnostics.map(({ code }: Record<string, unknown>) => code)).toEqual([
+      "file-not-found",
+      "file-not-found",
+      "no-model",
+    ]);
+  });
+
   test.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
     "one that may not be read",
     async () => {

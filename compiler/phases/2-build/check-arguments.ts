@@ -53,6 +53,12 @@ export function shapeOf(value: unknown, what: string): number[] {
   );
 }
 
+/** The elements of an array or a typed array, of whatever context; undefined for anything else. */
+export function elementsOf(value: unknown): unknown[] | undefined {
+  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && Symbol.iterator in value);
+  return isList ? [...(value as Iterable<unknown>)] : undefined;
+}
+
 /** The options given, over the defaults; a name that is not among them is a mistake. */
 export function withDefaults<Options extends object>(
   given: unknown,
@@ -84,6 +90,10 @@ export function withDefaults<Options extends object>(
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...defaults, ...set };
 }
+
+/** The options of what takes none. */
+export const noOptions = (what: string) => (options?: Record<never, never>) =>
+  withDefaults(options, {}, what);
 
 function insteadOfOptions(given: unknown, defaults: object, what: string): string {
   if (isLayer(given) && "activation" in defaults)

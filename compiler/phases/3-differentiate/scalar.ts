@@ -12,10 +12,10 @@ export interface ScalarGraph extends FunctionGraph<string> {
   readonly parameters: readonly string[];
 }
 
-/** The value of a scalar function, and the derivatives asked for. */
-export function scalarGraphs(scalar: BuiltScalar, names: readonly string[]): ScalarGraph[] {
+/** The value of a scalar function, and the derivatives asked for, or all. */
+export function scalarGraphs(scalar: BuiltScalar, names?: readonly string[]): ScalarGraph[] {
   const { name, parameters, value } = scalar;
-  const asked = (Object.keys(derive) as ScalarFunctionName[]).filter((f) => names.includes(f));
+  const asked = (Object.keys(derive) as ScalarFunctionName[]).filter((f) => names?.includes(f) ?? true);
   return [{ name, parameters, deliveries: [], returns: value }, ...asked.map((f) => derive[f](scalar))];
 }
 

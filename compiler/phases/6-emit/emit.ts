@@ -12,7 +12,7 @@ import { printModule } from "./js/print.js";
 import { scalarStmt } from "./js/scalar-module.js";
 import { shortenNames } from "./shorten-names.js";
 import { sourceMap } from "./source-map.js";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 
 /** An ES module as text, with its declarations and its source map. */
 export interface EmittedModule {
@@ -43,10 +43,9 @@ export function emit(
   const printed = printModule([...stmts, ...scope.tail(), meta]);
   checkModule(printed.text);
   const globalName = options.globalName ?? identifier(name);
-  const texts = new Map([...sources].map(([path, source]) => [path, source.text]));
   return {
     code: options.minify ? shortenNames(printed.text) : printed.text,
-    map: sourceMap(`${name}${options.extension}`, printed, texts, (path) => basename(path)),
+    map: sourceMap(`${name}${options.extension}`, printed, [...sources.values()], dirname(file)),
     declarations: declarations(name, scheduled, scalars, { ...options, globalName }),
     globalName,
   };
