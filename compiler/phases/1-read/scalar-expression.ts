@@ -1,58 +1,34 @@
 import { ts } from "ts-morph";
-import { ModelError, modelError } from "../../diagnostics/diagnostic.js";
-import { ShapeError, type Node } from "../../ir/graph.js";
+import { modelError } from "../../diagnostics/diagnostic.js";
+import type { Node } from "../../ir/graph.js";
 import { add, neg } from "../../ops/arithmetic.js";
 import { equal } from "../../ops/comparison.js";
 import { where } from "../../ops/select.js";
 import type { Operand } from "../../ops/shared/operand.js";
-import { suggestion } from "../2-build/check-arguments.js";
-import { isDifferentiable } from "./functions.js";
-import { mathFunctions } from "./math-functions.js";
+import { CallReader } from "./scalar-call.js";
 import { COMPOUND, OPERATORS } from "./scalar-operators.js";
-import { mathMember, words, wrapped } from "./scalar-syntax.js";
+import { words, wrapped } from "./scalar-syntax.js";
 import {
   asNumber,
   called,
-  isClosure,
   isNode,
   isNumeric,
   type Closure,
-  type FindFunction,
   type Frame,
   type Value,
 } from "./scalar-values.js";
-import { Scope } from "./scope.js";
+import type { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
-const SUPPORTED =
-  "Scalar functions consist of + - * / % **, comparisons, ?:, const and let, if, for with known bounds, Math functions and calls of other such functions.";
-
 /** Reads expressions; what a call runs, `enter` reads. */
-export abstract class ExpressionReader {
-  constructor(protected readonly find: FindFunction) {}
-
-  /** The value of a function for these arguments. */
-  protected abstract enter(
-    f: ts.FunctionLikeDeclaration,
-    args: readonly Value[],
-    outer: Scope<Value>,
-    frame: Frame,
-  ): Value;
-
+export abstract class ExpressionReader extends CallReader {
   protected choose(condition: Node, a: Value, b: Value, place: ts.Node, frame: Frame): Value {
     if (isNumeric(a) && isNumeric(b)) return where(condition, a, b);
     if (a === undefined || b === undefined) return a ?? b;
     return this.fail(frame, place, "the branches of a condition on an argument must both give numbers");
   }
 
-  protected numeric(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Operand {
-    const value = this.evaluate(expression, scope, frame);
-    if (typeof value === "boolean") return Number(value);
-    if (isNumeric(value)) return value;
-    return this.fail(frame, expression, `${expression.getText(frame.source.tree)} is not a number`);
-  }
-
-  protected evaluate(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Value {
+  protected override evaluate(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Value {
     if (ts.isNumericLiteral(expression)) return Number(expression.text);
     if (ts.isIdentifier(expression)) return this.variable(expression, scope, frame);
     if (ts.isBinaryExpression(expression)) return this.binary(expression, scope, frame);
@@ -190,91 +166,5 @@ export abstract class ExpressionReader {
     const after = typeof before === "number" ? before + by : add(before, by);
     this.assign(expression.operand, after, scope, frame);
     return ts.isPrefixUnaryExpression(expression) ? after : before;
-  }
-
-  private callExpression(call: ts.CallExpression, scope: Scope<Value>, frame: Frame): Value {
-    const { expression: callee } = call;
-    const math = mathMember(callee, scope);
-    if (math !== undefined) return this.callMath(call, math, scope, frame);
-    const f = this.evaluate(callee, scope, frame);
-    const args = call.arguments.map((argument) => this.evaluate(argument, scope, frame));
-    if (isClosure(f))
-      return this.enter(f.source.declaration, args, f.scope, { ...f.frame, depth: frame.depth + 1 });
-    const found = this.find(isDifferentiable(f) ? f.function : f);
-    if (found) {
-      const inner: Frame = {
-        source: found.source,
-        captures: found.captures,
-        depth: frame.depth + 1,
-        table: frame.table,
-      };
-      return this.enter(found.declaration, args, new Scope(), inner);
-    }
-    if (typeof f === "function" && args.every((arg) => !isNode(arg)))
-      return (f as (...a: unknown[]) => unknown)(...args);
-    return this.fail(
-      frame,
-      callee,
-      `${callee.getText(frame.source.tree)} is no function whose source can be read`,
-    );
-  }
-
-  private callMath(call: ts.CallExpression, name: string, scope: Scope<Value>, frame: Frame): Value {
-    const args = call.arguments.map((argument) => this.numeric(argument, scope, frame));
-    const onNumbers = (Math as unknown as Record<string, unknown>)[name];
-    const known = Object.hasOwn(mathFunctions, name);
-    if (
-      typeof onNumbers === "function" &&
-      name !== "random" &&
-      args.every((arg) => typeof arg === "number")
-    ) {
-      return (onNumbers as (...values: number[]) => number)(...args);
-    }
-    if (known) return this.guarded(call, frame, () => mathFunctions[name](...args));
-    const help = suggestion(name, Object.keys(mathFunctions));
-    return this.fail(frame, call, `Math.${name} cannot be differentiated`, help);
-  }
-
-  private property(expression: ts.PropertyAccessExpression, scope: Scope<Value>, frame: Frame): Value {
-    const math = mathMember(expression, scope);
-    if (math !== undefined) {
-      const constant = (Math as unknown as Record<string, unknown>)[math];
-      if (typeof constant === "number") return constant;
-      return this.fail(frame, expression, `Math.${math} is no number`);
-    }
-    const object = this.evaluate(expression.expression, scope, frame);
-    return this.member(object, expression.name.text, expression, frame);
-  }
-
-  private element(expression: ts.ElementAccessExpression, scope: Scope<Value>, frame: Frame): Value {
-    const object = this.evaluate(expression.expression, scope, frame);
-    const key = this.evaluate(expression.argumentExpression, scope, frame);
-    if (isNode(key)) return this.fail(frame, expression, "an index must not depend on an argument");
-    return this.member(object, String(key), expression, frame);
-  }
-
-  /** A member of something captured: a constant, or a function to call. */
-  private member(object: Value, name: string, place: ts.Expression, frame: Frame): Value {
-    const isObject = (typeof object === "object" || typeof object === "function") && object !== null;
-    if (isObject && !isNode(object) && !isClosure(object) && name in object)
-      return (object as Record<string, unknown>)[name];
-    return this.fail(frame, place, `${place.getText(frame.source.tree)} is not a number`);
-  }
-
-  /** Errors of operations get the place of the expression. */
-  private guarded<T>(place: ts.Node, frame: Frame, make: () => T): T {
-    try {
-      return make();
-    } catch (error) {
-      if (error instanceof ShapeError)
-        throw modelError("shape-mismatch", error.message, siteOf(frame.source, place));
-      throw error;
-    }
-  }
-
-  protected fail(frame: Frame, place: ts.Node, message: string, help = SUPPORTED): never {
-    throw new ModelError([
-      { code: "not-differentiable", severity: "error", message, help, site: siteOf(frame.source, place) },
-    ]);
   }
 }
