@@ -21,20 +21,20 @@ export abstract class CallReader {
   protected abstract enter(
     f: ts.FunctionLikeDeclaration,
     args: readonly Value[],
-    outer: Scope<Value>,
+    outer: Scope,
     frame: Frame,
   ): Value;
 
-  protected abstract evaluate(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Value;
+  protected abstract evaluate(expression: ts.Expression, scope: Scope, frame: Frame): Value;
 
-  protected numeric(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Operand {
+  protected numeric(expression: ts.Expression, scope: Scope, frame: Frame): Operand {
     const value = this.evaluate(expression, scope, frame);
     if (typeof value === "boolean") return Number(value);
     if (isNumeric(value)) return value;
     return this.fail(frame, expression, `${expression.getText(frame.source.tree)} is not a number`);
   }
 
-  protected callExpression(call: ts.CallExpression, scope: Scope<Value>, frame: Frame): Value {
+  protected callExpression(call: ts.CallExpression, scope: Scope, frame: Frame): Value {
     const { expression: callee } = call;
     const math = mathMember(callee, scope);
     if (math !== undefined) return this.callMath(call, math, scope, frame);
@@ -45,12 +45,12 @@ export abstract class CallReader {
     const found = this.find(isDifferentiable(f) ? f.function : f);
     if (found) {
       const inner: Frame = {
+        ...frame,
         source: found.source,
         captures: found.captures,
         depth: frame.depth + 1,
-        table: frame.table,
       };
-      return this.enter(found.declaration, args, new Scope(), inner);
+      return this.enter(found.declaration, args, new Scope(scope.journal), inner);
     }
     if (typeof f === "function" && args.every((arg) => !isNode(arg)))
       return (f as (...a: unknown[]) => unknown)(...args);
@@ -61,7 +61,7 @@ export abstract class CallReader {
     );
   }
 
-  private callMath(call: ts.CallExpression, name: string, scope: Scope<Value>, frame: Frame): Value {
+  private callMath(call: ts.CallExpression, name: string, scope: Scope, frame: Frame): Value {
     const args = call.arguments.map((argument) => this.numeric(argument, scope, frame));
     const onNumbers = (Math as unknown as Record<string, unknown>)[name];
     const known = Object.hasOwn(mathFunctions, name);
@@ -77,7 +77,7 @@ export abstract class CallReader {
     return this.fail(frame, call, `Math.${name} cannot be differentiated`, help);
   }
 
-  protected property(expression: ts.PropertyAccessExpression, scope: Scope<Value>, frame: Frame): Value {
+  protected property(expression: ts.PropertyAccessExpression, scope: Scope, frame: Frame): Value {
     const math = mathMember(expression, scope);
     if (math !== undefined) {
       const constant = (Math as unknown as Record<string, unknown>)[math];
@@ -88,7 +88,7 @@ export abstract class CallReader {
     return this.member(object, expression.name.text, expression, frame);
   }
 
-  protected element(expression: ts.ElementAccessExpression, scope: Scope<Value>, frame: Frame): Value {
+  protected element(expression: ts.ElementAccessExpression, scope: Scope, frame: Frame): Value {
     const object = this.evaluate(expression.expression, scope, frame);
     const key = this.evaluate(expression.argumentExpression, scope, frame);
     if (isNode(key)) return this.fail(frame, expression, "an index must not depend on an argument");

@@ -3,32 +3,40 @@ import { modelError } from "../../diagnostics/diagnostic.js";
 import type { Node } from "../../ir/graph.js";
 import { add, neg } from "../../ops/arithmetic.js";
 import { equal } from "../../ops/comparison.js";
-import { where } from "../../ops/select.js";
 import type { Operand } from "../../ops/shared/operand.js";
+import { mergeWrites, type Writes } from "./journal.js";
 import { CallReader } from "./scalar-call.js";
 import { COMPOUND, OPERATORS } from "./scalar-operators.js";
 import { words, wrapped } from "./scalar-syntax.js";
-import {
-  asNumber,
-  called,
-  isNode,
-  isNumeric,
-  type Closure,
-  type Frame,
-  type Value,
-} from "./scalar-values.js";
+import { called, either, isNode, UNDECIDED, type Closure, type Frame, type Value } from "./scalar-values.js";
 import type { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
 /** Reads expressions; what a call runs, `enter` reads. */
 export abstract class ExpressionReader extends CallReader {
-  protected choose(condition: Node, a: Value, b: Value, place: ts.Node, frame: Frame): Value {
-    if (isNumeric(a) && isNumeric(b)) return where(condition, a, b);
-    if (a === undefined || b === undefined) return a ?? b;
+  /** The value on one side of a condition or on the other; each side assigns as if there was no other. */
+  private branch(
+    condition: Node,
+    [yes, no]: readonly [() => Value, () => Value],
+    place: ts.Node,
+    scope: Scope,
+    frame: Frame,
+  ): Value {
+    const a = scope.journal.attempt(yes);
+    const b = scope.journal.attempt(no);
+    this.settle(condition, a.writes, b.writes, scope);
+    const value = either(condition, a.outcome, b.outcome);
+    if (value !== UNDECIDED) return value;
     return this.fail(frame, place, "the branches of a condition on an argument must both give numbers");
   }
 
-  protected override evaluate(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Value {
+  /** Leaves in the variables what one side of a condition or the other did. */
+  protected settle(condition: Node, yes: Writes, no: Writes, { journal }: Scope): void {
+    const merge = (a: Value, b: Value): Value => either(condition, a, b);
+    journal.setAll(mergeWrites(yes, no, ({ value }) => value, merge));
+  }
+
+  protected override evaluate(expression: ts.Expression, scope: Scope, frame: Frame): Value {
     if (ts.isNumericLiteral(expression)) return Number(expression.text);
     if (ts.isIdentifier(expression)) return this.variable(expression, scope, frame);
     if (ts.isBinaryExpression(expression)) return this.binary(expression, scope, frame);
@@ -47,12 +55,14 @@ export abstract class ExpressionReader extends CallReader {
     return this.fail(frame, expression, `${words(expression)} cannot be differentiated`);
   }
 
-  protected closure(declaration: ts.FunctionLikeDeclaration, scope: Scope<Value>, frame: Frame): Closure {
+  protected closure(declaration: ts.FunctionLikeDeclaration, scope: Scope, frame: Frame): Closure {
     return { kind: "closure", source: { source: frame.source, declaration }, scope, frame };
   }
 
-  private variable(name: ts.Identifier, scope: Scope<Value>, frame: Frame): Value {
-    const local = scope.get(name.text);
+  private variable(name: ts.Identifier, scope: Scope, frame: Frame): Value {
+    const local = scope.find(name.text);
+    if (local?.value === UNDECIDED)
+      this.fail(frame, name, `${name.text} is not a number on every path to here`);
     if (local) return local.value;
     if (name.text === "NaN") return NaN;
     if (name.text === "Infinity") return Infinity;
@@ -65,16 +75,16 @@ export abstract class ExpressionReader extends CallReader {
     }
   }
 
-  private conditional(expression: ts.ConditionalExpression, scope: Scope<Value>, frame: Frame): Value {
+  private conditional(expression: ts.ConditionalExpression, scope: Scope, frame: Frame): Value {
     const condition = this.evaluate(expression.condition, scope, frame);
     if (!isNode(condition))
       return this.evaluate(condition ? expression.whenTrue : expression.whenFalse, scope, frame);
-    const a = this.evaluate(expression.whenTrue, scope, frame);
-    const b = this.evaluate(expression.whenFalse, scope, frame);
-    return this.choose(condition, asNumber(a), asNumber(b), expression, frame);
+    const side = (chosen: ts.Expression) => () => this.evaluate(chosen, scope, frame);
+    const sides = [side(expression.whenTrue), side(expression.whenFalse)] as const;
+    return this.branch(condition, sides, expression, scope, frame);
   }
 
-  private binary(expression: ts.BinaryExpression, scope: Scope<Value>, frame: Frame): Value {
+  private binary(expression: ts.BinaryExpression, scope: Scope, frame: Frame): Value {
     const { left, right, operatorToken } = expression;
     const { SyntaxKind } = ts;
     const { kind } = operatorToken;
@@ -91,14 +101,8 @@ export abstract class ExpressionReader extends CallReader {
       );
       return this.assign(left, value, scope, frame);
     }
-    if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken) {
-      const a = this.evaluate(left, scope, frame);
-      const isAnd = kind === SyntaxKind.AmpersandAmpersandToken;
-      if (!isNode(a)) return Boolean(a) === isAnd ? this.evaluate(right, scope, frame) : a;
-      const b = asNumber(this.evaluate(right, scope, frame));
-      if (!isNumeric(b)) return this.fail(frame, right, "a condition on an argument must be a comparison");
-      return isAnd ? where(a, b, 0) : where(a, 1, b);
-    }
+    if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken)
+      return this.logical(expression, scope, frame);
     return this.operate(
       kind,
       expression,
@@ -106,6 +110,17 @@ export abstract class ExpressionReader extends CallReader {
       this.numeric(right, scope, frame),
       frame,
     );
+  }
+
+  /** `a && b`, `a || b`: b is evaluated where a does not decide. */
+  private logical(expression: ts.BinaryExpression, scope: Scope, frame: Frame): Value {
+    const { left, right, operatorToken } = expression;
+    const isAnd = operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+    const a = this.evaluate(left, scope, frame);
+    const other = (): Value => this.evaluate(right, scope, frame);
+    if (!isNode(a)) return Boolean(a) === isAnd ? other() : a;
+    const decided = (): Value => Number(!isAnd);
+    return this.branch(a, isAnd ? [other, decided] : [decided, other], right, scope, frame);
   }
 
   private operate(kind: ts.SyntaxKind, place: ts.Expression, a: Operand, b: Operand, frame: Frame): Value {
@@ -116,9 +131,9 @@ export abstract class ExpressionReader extends CallReader {
     return this.guarded(place, frame, () => operator.nodes(a, b));
   }
 
-  private assign(target: ts.Expression, value: Value, scope: Scope<Value>, frame: Frame): Value {
+  private assign(target: ts.Expression, value: Value, scope: Scope, frame: Frame): Value {
     if (!ts.isIdentifier(target)) return this.fail(frame, target, "only variables can be assigned to");
-    const variable = scope.get(target.text);
+    const variable = scope.find(target.text);
     if (!variable)
       return this.fail(
         frame,
@@ -126,17 +141,17 @@ export abstract class ExpressionReader extends CallReader {
         `${target.text} belongs to the surrounding code and cannot be changed here`,
       );
     if (variable.constant) return this.fail(frame, target, `${target.text} is a constant`);
-    scope.set(target.text, value);
+    scope.journal.set(variable, value);
     return value;
   }
 
   /** The value of the right side of an assignment. */
-  private assigned(left: ts.Expression, right: ts.Expression, scope: Scope<Value>, frame: Frame): Value {
+  private assigned(left: ts.Expression, right: ts.Expression, scope: Scope, frame: Frame): Value {
     const value = (): Value => this.evaluate(right, scope, frame);
     return ts.isIdentifier(left) ? called(left, frame, value) : value();
   }
 
-  private prefix(expression: ts.PrefixUnaryExpression, scope: Scope<Value>, frame: Frame): Value {
+  private prefix(expression: ts.PrefixUnaryExpression, scope: Scope, frame: Frame): Value {
     const { operator, operand } = expression;
     if (operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken) {
       return this.increment(expression, scope, frame);
@@ -158,7 +173,7 @@ export abstract class ExpressionReader extends CallReader {
   /** i++ and --i: the value before or after. */
   private increment(
     expression: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
-    scope: Scope<Value>,
+    scope: Scope,
     frame: Frame,
   ): Value {
     const before = this.numeric(expression.operand, scope, frame);

@@ -2,9 +2,9 @@ import { ts } from "ts-morph";
 import type { Scope } from "./scope.js";
 
 /** `exp` of `Math.exp`, unless a local variable is called Math. */
-export function mathMember(expression: ts.Expression, scope: Scope<unknown>): string | undefined {
+export function mathMember(expression: ts.Expression, scope: Scope): string | undefined {
   if (!ts.isPropertyAccessExpression(expression) || !ts.isIdentifier(expression.expression)) return undefined;
-  return expression.expression.text === "Math" && !scope.get("Math") ? expression.name.text : undefined;
+  return expression.expression.text === "Math" && !scope.find("Math") ? expression.name.text : undefined;
 }
 
 const WRAPPERS: ReadonlySet<ts.SyntaxKind> = new Set([

@@ -2,6 +2,8 @@ import type { ts } from "ts-morph";
 import type { Node, NodeTable } from "../../ir/graph.js";
 import type { Operand } from "../../ops/shared/operand.js";
 import type { FunctionSource } from "./instrument.js";
+import { where } from "../../ops/select.js";
+import type { Writes } from "./journal.js";
 import type { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
@@ -22,7 +24,7 @@ export type Value = unknown;
 export interface Closure {
   readonly kind: "closure";
   readonly source: FunctionSource;
-  readonly scope: Scope<Value>;
+  readonly scope: Scope;
   readonly frame: Frame;
 }
 
@@ -31,6 +33,8 @@ export interface Frame {
   readonly source: FunctionSource["source"];
   readonly captures: Readonly<Record<string, unknown>>;
   readonly depth: number;
+  /** What was before the call of the function being read, of what has been assigned since. */
+  readonly before: Writes;
   /** Where nodes are made; undefined while all arguments are numbers. */
   readonly table: NodeTable | undefined;
 }
@@ -46,5 +50,13 @@ export const called = <T>(name: ts.Identifier, { table, source }: Frame, make: (
   table ? table.from({ name: name.text, site: siteOf(source, name.parent) }, make) : make();
 
 export const asNumber = (value: Value): Value => (typeof value === "boolean" ? Number(value) : value);
-export const truth = (returned: boolean | Node): Operand =>
-  typeof returned === "boolean" ? Number(returned) : returned;
+
+/** What a variable is where its value depends on a condition, and is not a number either way. */
+export const UNDECIDED = Symbol("undecided");
+
+/** The value on one side of a condition or on the other. */
+export function either(condition: Node, a: Value, b: Value): Value {
+  if (Object.is(a, b)) return a;
+  const [x, y] = [asNumber(a), asNumber(b)];
+  return isNumeric(x) && isNumeric(y) ? where(condition, x, y) : UNDECIDED;
+}
