@@ -1,5 +1,6 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expectAsWritten } from "../support/as-written.js";
+import { compileSource } from "../support/compile-to-module.js";
 
 const at = [-7.5, -3.25, -0.5, 0.5, 2.5, 3.5, 8];
 
@@ -84,4 +85,10 @@ describe("what comes after a return under a condition happens only where it did 
     const f = body("let s = 0; for (let i = 0; i < 300; i++) { if (x > i) return s; s += x; } return s;");
     await expectAsWritten({ f, at: [-1.5, 0.5, 0.25] });
   });
+});
+
+test("a side that returned leaves no trace in the variables of the other", async () => {
+  const { code } = await compileSource(`import { differentiable } from "tapeless";
+    export const f = differentiable((x: number) => { let y = 1; if (x < 0) { y = 2; return x; } return y * x * x; });`);
+  expect(code).toContain("return x < 0 ? x : x * x;");
 });

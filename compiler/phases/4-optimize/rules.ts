@@ -6,7 +6,7 @@ import { broadcast } from "../../ops/broadcast.js";
 import { exp, log, log1p, logProbability, sqrt } from "../../ops/exponential.js";
 import { constant, constantValue, isConstantOf, isInput, samples } from "../../ops/leaf.js";
 import { sumOver } from "../../ops/reduce.js";
-import { where } from "../../ops/select.js";
+import { isTruth, where } from "../../ops/select.js";
 import { zerosLike } from "../../ops/shared/operand.js";
 import { oneHot, permute, reshape } from "../../ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../ops/softmax.js";
@@ -133,6 +133,9 @@ const masks: Rule[] = [
     const value = constantValue(c);
     return value === undefined ? undefined : value ? a : b;
   }),
+  rule("truth as a number", "(c ? 1 : 0) = c", where, ([c, a, b]) =>
+    one(a) && zero(b) && isTruth(c) ? c : undefined,
+  ),
   rule("negated condition", "(c = 0 ? x : y) = (c ? y : x)", where, ([c, a, b]) =>
     c.op.name === "equal" && zero(c.inputs[1]) && isTruth(c.inputs[0]) ? where(c.inputs[0], b, a) : undefined,
   ),
@@ -158,9 +161,6 @@ const masks: Rule[] = [
     return m.whenTrue ? where(m.condition, m.value, k.value) : where(m.condition, k.value, m.value);
   }),
 ];
-
-/** Nodes whose elements are 0 or 1. */
-const isTruth = (node: Node): boolean => /^(greater|less|equal|notEqual)/.test(node.op.name);
 
 /** 1 + e^z in either order. */
 function onePlusExp(node: Node): Node | undefined {
