@@ -3,6 +3,7 @@ import { modelError } from "../../diagnostics/diagnostic.js";
 import type { Node } from "../../ir/graph.js";
 import { add, neg } from "../../ops/arithmetic.js";
 import { equal } from "../../ops/comparison.js";
+import { isTruth } from "../../ops/select.js";
 import type { Operand } from "../../ops/shared/operand.js";
 import { mergeWrites, type Writes } from "./journal.js";
 import { CallReader } from "./scalar-call.js";
@@ -119,7 +120,7 @@ export abstract class ExpressionReader extends CallReader {
     const a = this.evaluate(left, scope, frame);
     const other = (): Value => this.evaluate(right, scope, frame);
     if (!isNode(a)) return Boolean(a) === isAnd ? other() : a;
-    const decided = (): Value => Number(!isAnd);
+    const decided = (): Value => (isTruth(a) ? Number(!isAnd) : a);
     return this.branch(a, isAnd ? [other, decided] : [decided, other], right, scope, frame);
   }
 

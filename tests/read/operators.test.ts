@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { expectAsWritten } from "../support/as-written.js";
+import { compileSource, compileToModule } from "../support/compile-to-module.js";
+
+const IMPORT = `import { differentiable } from "tapeless";`;
+
+describe("&& and || give one of their operands", () => {
+  test.each([
+    ["x || 1", "(x: number) => x || 1"],
+    ["x && 2 * x", "(x: number) => x && 2 * x"],
+    ["a comparison first", "(x: number) => ((x > 0) as unknown as number) || x * x"],
+    ["several", "(x: number) => (x && Math.max(x, 0)) || x * x - 1"],
+    ["of a condition", "(x: number) => ((x > 0 && x < 2) || x < -2 ? x : x * x)"],
+    ["under a condition", "(x: number) => (x - 3 || x > 5 ? x : x * x)"],
+  ])("%s", async (_what, f) => {
+    await expectAsWritten({ f, at: [-3.5, -1, 0.5, 2.5] });
+  });
+
+  test("where the first is 0", async () => {
+    const { f, g } = await compileToModule(`${IMPORT}
+      export const f = differentiable((x: number) => x || 1);
+      export const g = differentiable((x: number) => (x && 1 / x) + 5);`);
+    expect([f(0), g(0), f(NaN)]).toEqual([1, 5, 1]);
+  });
+
+  test("of comparisons they stay conditions", async () => {
+    const { code } = await compileSource(`${IMPORT}
+      export const f = differentiable((x: number) => ((x > 0 && x < 2) || x < -2 ? x : x * x));`);
+    expect(code).toContain("return x > 0 && x < 2 || x < (-2) ? x : x * x;");
+  });
+});
