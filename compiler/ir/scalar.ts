@@ -36,6 +36,7 @@ export const scalarOps = {
   /** select(condition, a, b): a where the condition is neither 0 nor NaN. Only the chosen branch is evaluated. */
   select: { arity: 3, evaluate: (condition, a, b) => (condition ? a : b) },
   pow: binary((a, b) => a ** b, true),
+  remainder: binary((a, b) => a % b, true),
   atan2: binary(Math.atan2, true),
   exp: unary(Math.exp),
   expm1: unary(Math.expm1),

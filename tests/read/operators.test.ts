@@ -29,3 +29,19 @@ describe("&& and || give one of their operands", () => {
     expect(code).toContain("return x > 0 && x < 2 || x < (-2) ? x : x * x;");
   });
 });
+
+test("% is JavaScript's, to the last digit", async () => {
+  const { f, fGradient } = await compileToModule(`${IMPORT}
+    export const f = differentiable((x: number, y: number) => { let z = x; z %= y; return z; });`);
+  for (const [x, y] of [
+    [1, 0.1],
+    [5, Infinity],
+    [1e17, 3],
+    [-7, 2],
+    [1, 0],
+    [-0, 2],
+  ])
+    expect(f(x, y)).toBe(x % y);
+  expect([...fGradient(-7, 2)]).toEqual([1, 3]);
+  expect([...fGradient(5, Infinity)]).toEqual([1, -0]);
+});

@@ -73,6 +73,7 @@ const printers: Record<ScalarOpName, Print> = {
   mul: infix("*"),
   div: infix("/"),
   neg: (naming, [a]) => negative(toJs(a, naming)),
+  remainder: infix("%"),
   pow: infix("**"),
   max: extremum("<", "max"),
   min: extremum(">", "min"),
