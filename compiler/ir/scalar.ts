@@ -38,6 +38,7 @@ export const scalarOps = {
   pow: binary((a, b) => a ** b, true),
   remainder: binary((a, b) => a % b, true),
   atan2: binary(Math.atan2, true),
+  hypot: binary((a, b) => Math.hypot(a, b), true),
   exp: unary(Math.exp),
   expm1: unary(Math.expm1),
   log: unary(Math.log),

@@ -101,6 +101,10 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   },
   sqrt: on(0.3, 3),
   cbrt: on(0.3, 3),
+  hypot: {
+    isSmooth: (a, b) => Math.hypot(a, b) > 0.1,
+    kinks: [{ why: "at the origin the derivative is 0", at: [[0], [0]], derivative: [[0], [0]] }],
+  },
   erf: smooth,
 
   sin: smooth,

@@ -45,3 +45,24 @@ test("% is JavaScript's, to the last digit", async () => {
   expect([...fGradient(-7, 2)]).toEqual([1, 3]);
   expect([...fGradient(5, Infinity)]).toEqual([1, -0]);
 });
+
+describe("Math.hypot", () => {
+  test("of any number of arguments", async () => {
+    const at = [
+      [1, -0.5, 0.25],
+      [3, 4, 0.5],
+      [-1, 0.6, -2],
+    ];
+    await expectAsWritten({ f: "(x: number, y: number, z: number) => Math.hypot(x, y, z)", at });
+    await expectAsWritten({ f: "(x: number) => Math.hypot(x) + x", at: [-2, 3] });
+  });
+
+  test("neither overflows nor divides by zero", async () => {
+    const { f, fGradient } = await compileToModule(`${IMPORT}
+      export const f = differentiable((x: number, y: number) => Math.hypot(x, y));`);
+    expect(f(1e200, 1e200)).toBeCloseTo(Math.SQRT2 * 1e200, -188);
+    expect(f(1e-200, 0)).toBe(1e-200);
+    expect(fGradient(1e200, 1e200)[0]).toBeCloseTo(Math.SQRT1_2, 12);
+    expect([...fGradient(0, 0)]).toEqual([0, 0]);
+  });
+});

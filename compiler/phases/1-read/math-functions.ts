@@ -1,6 +1,6 @@
 import type { Node } from "../../ir/graph.js";
-import { add, maximum, minimum, mul, pow } from "../../ops/arithmetic.js";
-import { cbrt, exp, expm1, log, log10, log1p, log2, sqrt } from "../../ops/exponential.js";
+import { maximum, minimum, pow } from "../../ops/arithmetic.js";
+import { cbrt, exp, expm1, hypot, log, log10, log1p, log2, sqrt } from "../../ops/exponential.js";
 import { tanh } from "../../ops/activation.js";
 import { abs, ceil, floor, round, sign, trunc } from "../../ops/rounding.js";
 import {
@@ -44,7 +44,7 @@ export const mathFunctions: Readonly<Record<string, (...args: Operand[]) => Node
   pow: (a, b) => pow(a, b),
   max: (...args) => args.reduce((a, b) => maximum(a, b)) as Node,
   min: (...args) => args.reduce((a, b) => minimum(a, b)) as Node,
-  hypot: (...args) => sqrt(args.map((x) => mul(x, x)).reduce((a, b) => add(a, b))),
+  hypot: (...args) => (args.length === 1 ? [0, ...args] : args).reduce((a, b) => hypot(a, b)) as Node,
 };
 
 function unaries(builders: Record<string, (x: Node) => Node>): Record<string, (x: Operand) => Node> {

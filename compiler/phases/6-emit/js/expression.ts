@@ -87,6 +87,7 @@ const printers: Record<ScalarOpName, Print> = {
   erf: (naming, [a]) => call(name(naming.helper("erf")), toJs(a, naming)),
   abs: mathCall("abs"),
   atan2: mathCall("atan2"),
+  hypot: mathCall("hypot"),
   exp: mathCall("exp"),
   expm1: mathCall("expm1"),
   log: mathCall("log"),
