@@ -66,3 +66,14 @@ describe("Math.hypot", () => {
     expect([...fGradient(0, 0)]).toEqual([0, 0]);
   });
 });
+
+describe("functions of Math", () => {
+  test("take numbers beside arguments", async () => {
+    const f = "(x: number) => Math.max(0, 1, x) - Math.min(4, 3, x) + Math.hypot(3, 4, x) + Math.max(x)";
+    await expectAsWritten({ f, at: [-2, 2, 5] });
+  });
+
+  test("ignore arguments they have no use for", async () => {
+    await expectAsWritten({ f: `(x: number) => x * Math.sin(1, x) + Math.sin(x, 1)`, at: [-2, 2] });
+  });
+});

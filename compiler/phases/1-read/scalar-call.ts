@@ -62,17 +62,17 @@ export abstract class CallReader {
   }
 
   private callMath(call: ts.CallExpression, name: string, scope: Scope, frame: Frame): Value {
-    const args = call.arguments.map((argument) => this.numeric(argument, scope, frame));
-    const onNumbers = (Math as unknown as Record<string, unknown>)[name];
-    const known = Object.hasOwn(mathFunctions, name);
-    if (
-      typeof onNumbers === "function" &&
-      name !== "random" &&
-      args.every((arg) => typeof arg === "number")
-    ) {
-      return (onNumbers as (...values: number[]) => number)(...args);
+    const known = Object.hasOwn(mathFunctions, name) ? mathFunctions[name] : undefined;
+    const given = call.arguments.map((argument) => this.numeric(argument, scope, frame));
+    if (known && given.length < known.least) {
+      const count = `${known.least} argument${known.least === 1 ? "" : "s"}`;
+      this.fail(frame, call, `Math.${name} takes ${count}, not ${given.length}`);
     }
-    if (known) return this.guarded(call, frame, () => mathFunctions[name](...args));
+    const args = given.slice(0, known?.most);
+    const onNumbers = (Math as unknown as Record<string, unknown>)[name];
+    if (typeof onNumbers === "function" && name !== "random" && args.every((arg) => typeof arg === "number"))
+      return (onNumbers as (...values: number[]) => number)(...args);
+    if (known) return this.guarded(call, frame, () => known.apply(...args));
     const help = suggestion(name, Object.keys(mathFunctions));
     return this.fail(frame, call, `Math.${name} cannot be differentiated`, help);
   }
