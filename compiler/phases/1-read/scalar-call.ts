@@ -6,7 +6,7 @@ import { suggestion } from "../2-build/check-arguments.js";
 import { isDifferentiable } from "./functions.js";
 import { mathFunctions } from "./math-functions.js";
 import { mathMember } from "./scalar-syntax.js";
-import { isClosure, isNode, isNumeric, type FindFunction, type Frame, type Value } from "./scalar-values.js";
+import { Closure, isNode, isNumeric, type FindFunction, type Frame, type Value } from "./scalar-values.js";
 import { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
@@ -40,7 +40,7 @@ export abstract class CallReader {
     if (math !== undefined) return this.callMath(call, math, scope, frame);
     const f = this.evaluate(callee, scope, frame);
     const args = call.arguments.map((argument) => this.evaluate(argument, scope, frame));
-    if (isClosure(f))
+    if (f instanceof Closure)
       return this.enter(f.source.declaration, args, f.scope, { ...f.frame, depth: frame.depth + 1 });
     const found = this.find(isDifferentiable(f) ? f.function : f);
     if (found) {
@@ -98,7 +98,7 @@ export abstract class CallReader {
   /** A member of something captured: a constant, or a function to call. */
   private member(object: Value, name: string, place: ts.Expression, frame: Frame): Value {
     const isObject = (typeof object === "object" || typeof object === "function") && object !== null;
-    if (isObject && !isNode(object) && !isClosure(object) && name in object)
+    if (isObject && !isNode(object) && !(object instanceof Closure) && name in object)
       return (object as Record<string, unknown>)[name];
     return this.fail(frame, place, `${place.getText(frame.source.tree)} is not a number`);
   }

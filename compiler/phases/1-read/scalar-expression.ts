@@ -9,7 +9,7 @@ import { mergeWrites, type Writes } from "./journal.js";
 import { CallReader } from "./scalar-call.js";
 import { COMPOUND, OPERATORS } from "./scalar-operators.js";
 import { words, wrapped } from "./scalar-syntax.js";
-import { called, either, isNode, UNDECIDED, type Closure, type Frame, type Value } from "./scalar-values.js";
+import { called, Closure, either, isNode, UNDECIDED, type Frame, type Value } from "./scalar-values.js";
 import type { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
@@ -57,7 +57,7 @@ export abstract class ExpressionReader extends CallReader {
   }
 
   protected closure(declaration: ts.FunctionLikeDeclaration, scope: Scope, frame: Frame): Closure {
-    return { kind: "closure", source: { source: frame.source, declaration }, scope, frame };
+    return new Closure({ source: frame.source, declaration }, scope, frame);
   }
 
   private variable(name: ts.Identifier, scope: Scope, frame: Frame): Value {

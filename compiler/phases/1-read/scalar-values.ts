@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import type { Node, NodeTable } from "../../ir/graph.js";
+import { NodeTable, type Node } from "../../ir/graph.js";
 import type { Operand } from "../../ops/shared/operand.js";
 import type { FunctionSource } from "./instrument.js";
 import { where } from "../../ops/select.js";
@@ -21,11 +21,13 @@ export type FindFunction = (f: unknown) => CapturingFunction | undefined;
  */
 export type Value = unknown;
 
-export interface Closure {
-  readonly kind: "closure";
-  readonly source: FunctionSource;
-  readonly scope: Scope;
-  readonly frame: Frame;
+/** A function within the function being read. */
+export class Closure {
+  constructor(
+    readonly source: FunctionSource,
+    readonly scope: Scope,
+    readonly frame: Frame,
+  ) {}
 }
 
 /** What the code being read belongs to. */
@@ -39,11 +41,10 @@ export interface Frame {
   readonly table: NodeTable | undefined;
 }
 
+/** Captured objects may have members of any name. */
 export const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && "table" in value;
+  typeof value === "object" && value !== null && (value as Partial<Node>).table instanceof NodeTable;
 export const isNumeric = (value: unknown): value is Operand => typeof value === "number" || isNode(value);
-export const isClosure = (value: unknown): value is Closure =>
-  typeof value === "object" && value !== null && (value as Partial<Closure>).kind === "closure";
 
 /** Values made inside have the name of the author's variable, and its place. */
 export const called = <T>(name: ts.Identifier, { table, source }: Frame, make: () => T): T =>
