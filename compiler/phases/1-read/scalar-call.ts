@@ -1,11 +1,11 @@
-import { type ts } from "ts-morph";
+import { ts } from "ts-morph";
 import { ModelError, modelError } from "../../diagnostics/diagnostic.js";
 import { ShapeError } from "../../ir/graph.js";
 import type { Operand } from "../../ops/shared/operand.js";
 import { suggestion } from "../2-build/check-arguments.js";
 import { isDifferentiable } from "./functions.js";
 import { mathFunctions } from "./math-functions.js";
-import { mathMember } from "./scalar-syntax.js";
+import { mathMember, unwrapped } from "./scalar-syntax.js";
 import { Closure, isNode, isNumeric, type FindFunction, type Frame, type Value } from "./scalar-values.js";
 import { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
@@ -35,30 +35,43 @@ export abstract class CallReader {
   }
 
   protected callExpression(call: ts.CallExpression, scope: Scope, frame: Frame): Value {
-    const { expression: callee } = call;
+    const callee = unwrapped(call.expression);
     const math = mathMember(callee, scope);
     if (math !== undefined) return this.callMath(call, math, scope, frame);
-    const f = this.evaluate(callee, scope, frame);
+    const { object, value: f } = this.target(callee, scope, frame);
     const args = call.arguments.map((argument) => this.evaluate(argument, scope, frame));
-    if (f instanceof Closure)
-      return this.enter(f.source.declaration, args, f.scope, { ...f.frame, depth: frame.depth + 1 });
+    const depth = frame.depth + 1;
+    if (f instanceof Closure) return this.enter(f.source.declaration, args, f.scope, { ...f.frame, depth });
     const found = this.find(isDifferentiable(f) ? f.function : f);
     if (found) {
-      const inner: Frame = {
-        ...frame,
-        source: found.source,
-        captures: found.captures,
-        depth: frame.depth + 1,
-      };
-      return this.enter(found.declaration, args, new Scope(scope.journal), inner);
+      const { source, captures, declaration } = found;
+      return this.enter(declaration, args, new Scope(scope.journal), { ...frame, source, captures, depth });
     }
-    if (typeof f === "function" && args.every((arg) => !isNode(arg)))
-      return (f as (...a: unknown[]) => unknown)(...args);
-    return this.fail(
-      frame,
-      callee,
-      `${callee.getText(frame.source.tree)} is no function whose source can be read`,
-    );
+    const isPlain = args.every((arg) => !isNode(arg) && !(arg instanceof Closure));
+    if (typeof f === "function" && isPlain)
+      return this.outside(call, frame, () => Reflect.apply(f, object, args) as Value);
+    const name = callee.getText(frame.source.tree);
+    return this.fail(frame, callee, `${name} is no function whose source can be read`);
+  }
+
+  /** What is called, and what it is called on. */
+  private target(callee: ts.Expression, scope: Scope, frame: Frame): { object?: Value; value: Value } {
+    return ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)
+      ? this.access(callee, scope, frame)
+      : { value: this.evaluate(callee, scope, frame) };
+  }
+
+  /** Runs code of the model file; what it throws is said where it is used. */
+  private outside(place: ts.Expression, frame: Frame, run: () => Value): Value {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof ModelError) throw error;
+      const { message } = Object(error) as { readonly message?: unknown };
+      const [reason] = String(message ?? error).split("\n", 1);
+      const text = place.getText(frame.source.tree);
+      return this.fail(frame, place, `${text} throws an error: ${reason.replace(/[\s.!?]+$/, "")}`);
+    }
   }
 
   private callMath(call: ts.CallExpression, name: string, scope: Scope, frame: Frame): Value {
@@ -84,23 +97,27 @@ export abstract class CallReader {
       if (typeof constant === "number") return constant;
       return this.fail(frame, expression, `Math.${math} is no number`);
     }
-    const object = this.evaluate(expression.expression, scope, frame);
-    return this.member(object, expression.name.text, expression, frame);
+    return this.access(expression, scope, frame).value;
   }
 
-  protected element(expression: ts.ElementAccessExpression, scope: Scope, frame: Frame): Value {
+  /** A member of something captured, a constant or a function to call; and what it is a member of. */
+  protected access(
+    expression: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+    scope: Scope,
+    frame: Frame,
+  ): { readonly object: Value; readonly value: Value } {
     const object = this.evaluate(expression.expression, scope, frame);
-    const key = this.evaluate(expression.argumentExpression, scope, frame);
-    if (isNode(key)) return this.fail(frame, expression, "an index must not depend on an argument");
-    return this.member(object, String(key), expression, frame);
-  }
-
-  /** A member of something captured: a constant, or a function to call. */
-  private member(object: Value, name: string, place: ts.Expression, frame: Frame): Value {
+    const key = ts.isPropertyAccessExpression(expression)
+      ? expression.name.text
+      : this.evaluate(expression.argumentExpression, scope, frame);
+    if (isNode(key)) this.fail(frame, expression, "an index must not depend on an argument");
     const isObject = (typeof object === "object" || typeof object === "function") && object !== null;
-    if (isObject && !isNode(object) && !(object instanceof Closure) && name in object)
-      return (object as Record<string, unknown>)[name];
-    return this.fail(frame, place, `${place.getText(frame.source.tree)} is not a number`);
+    const name = String(key);
+    if (isObject && !isNode(object) && !(object instanceof Closure) && name in object) {
+      const read = (): Value => (object as Record<string, unknown>)[name];
+      return { object, value: this.outside(expression, frame, read) };
+    }
+    return this.fail(frame, expression, `${expression.getText(frame.source.tree)} is not a number`);
   }
 
   /** Errors of operations get the place of the expression. */

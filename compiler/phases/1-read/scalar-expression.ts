@@ -45,7 +45,7 @@ export abstract class ExpressionReader extends CallReader {
     if (ts.isPostfixUnaryExpression(expression)) return this.increment(expression, scope, frame);
     if (ts.isCallExpression(expression)) return this.callExpression(expression, scope, frame);
     if (ts.isPropertyAccessExpression(expression)) return this.property(expression, scope, frame);
-    if (ts.isElementAccessExpression(expression)) return this.element(expression, scope, frame);
+    if (ts.isElementAccessExpression(expression)) return this.access(expression, scope, frame).value;
     if (ts.isConditionalExpression(expression)) return this.conditional(expression, scope, frame);
     if (ts.isArrowFunction(expression) || ts.isFunctionExpression(expression))
       return this.closure(expression, scope, frame);

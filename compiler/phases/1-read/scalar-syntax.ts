@@ -19,6 +19,11 @@ export function wrapped(expression: ts.Node): ts.Expression | undefined {
   return WRAPPERS.has(expression.kind) ? (expression as ts.ParenthesizedExpression).expression : undefined;
 }
 
+export function unwrapped(expression: ts.Expression): ts.Expression {
+  const inner = wrapped(expression);
+  return inner ? unwrapped(inner) : expression;
+}
+
 /** Without `this`, which TypeScript writes like a parameter. */
 export const realParameters = (f: ts.FunctionLikeDeclaration): ts.ParameterDeclaration[] =>
   f.parameters.filter(({ name }) => !(ts.isIdentifier(name) && name.text === "this"));
