@@ -21,3 +21,27 @@ describe("what is captured may look like anything", () => {
     await expectAsWritten({ before, f, at });
   });
 });
+
+describe("a name means what the innermost declaration around it says", () => {
+  const before = "const k = 2; const { c } = { c: 3 }; const list = [4, 5];";
+
+  test.each([
+    ["of a parameter", "(x: number) => { const g = (k: number) => k * 3; return g(x) * k; }"],
+    ["of a block", "(x: number) => { let y = k; { const k = x; y += k * c; } return y * k; }"],
+    ["of a loop", "(x: number) => { let y = k; for (let k = 0; k < 3; k++) y += k * x; return y * k; }"],
+    [
+      "of a loop over a list",
+      "(x: number) => { let y = x; for (const k of list) y += k * x; return y * k; }",
+    ],
+    [
+      "of an inner function",
+      "(x: number) => { const g = (): number => { const c = k * x; return c; }; return g() * c; }",
+    ],
+    [
+      "of a function expression",
+      "(x: number) => (function k(n: number): number { return n === 0 ? c : x * k(n - 1); })(3) * k",
+    ],
+  ])("%s", async (_what, f) => {
+    await expectAsWritten({ before, f, at });
+  });
+});
