@@ -38,6 +38,14 @@ describe("a name means what the innermost declaration around it says", () => {
       "(x: number) => { const g = (): number => { const c = k * x; return c; }; return g() * c; }",
     ],
     [
+      "of a function called before it is declared",
+      "(x: number) => { return g(x) * k; function g(k: number) { return h(k) + c; } function h(c: number) { return c * k; } }",
+    ],
+    [
+      "of a function in a block",
+      "(x: number) => { let y = x; if (x > 0) { y = c(x); function c(k: number) { return k * k; } } return y * c; }",
+    ],
+    [
       "of a function expression",
       "(x: number) => (function k(n: number): number { return n === 0 ? c : x * k(n - 1); })(3) * k",
     ],

@@ -79,6 +79,9 @@ export class ScalarReader extends ExpressionReader {
 
   /** Runs statements up to one after which no other can run. */
   private run(statements: readonly ts.Statement[], scope: Scope, frame: Frame): Completion {
+    // Functions can be called before they are declared.
+    for (const statement of statements.filter(ts.isFunctionDeclaration))
+      if (statement.name) scope.declare(statement.name.text, this.closure(statement, scope, frame), true);
     const done: Completion[] = [];
     for (const statement of statements) {
       const completion = this.execute(statement, scope, frame);
@@ -102,13 +105,9 @@ export class ScalarReader extends ExpressionReader {
     if (ts.isWhileStatement(statement)) {
       return this.loop(statement, scope, frame, () => this.known(statement.expression, scope, frame));
     }
-    if (ts.isFunctionDeclaration(statement) && statement.name) {
-      scope.declare(statement.name.text, this.closure(statement, scope, frame), true);
-      return NORMAL;
-    }
     if (ts.isBreakStatement(statement)) return { jump: "break" };
     if (ts.isContinueStatement(statement)) return { jump: "continue" };
-    if (ts.isEmptyStatement(statement)) return NORMAL;
+    if (ts.isEmptyStatement(statement) || ts.isFunctionDeclaration(statement)) return NORMAL;
     return this.fail(frame, statement, `${words(statement)} cannot be differentiated`);
   }
 
