@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { Site } from "../../diagnostics/site.js";
 import { freeNames } from "./free-names.js";
 import { siteOf, type SourceText } from "./source-text.js";
+import { walk } from "./walk.js";
 
 /** A function of the model files: its syntax, so that its derivative can be read from it. */
 export interface FunctionSource {
@@ -36,15 +37,15 @@ export const READER = "__tapeless__";
  */
 export function instrument(source: SourceText, instruments: Instruments): MagicString {
   const code = new MagicString(source.text);
-  const visit = (node: ts.Node): void => {
+  walk(source.tree, true, (node) => {
+    if (ts.isTypeNode(node)) return undefined;
     if (ts.isCallExpression(node)) instrumentCall(code, source, node, instruments);
     else if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
       wrapFunction(code, source, node, instruments);
     else if (ts.isFunctionDeclaration(node)) announceFunction(code, source, node, instruments);
     else if (ts.isThrowStatement(node)) instrumentThrow(code, source, node, instruments);
-    if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
-  };
-  visit(source.tree);
+    return true;
+  });
   return code;
 }
 

@@ -6,7 +6,15 @@ import { suggestion } from "../2-build/check-arguments.js";
 import { isDifferentiable } from "./functions.js";
 import { mathFunctions } from "./math-functions.js";
 import { mathMember, unwrapped } from "./scalar-syntax.js";
-import { Closure, isNode, isNumeric, type FindFunction, type Frame, type Value } from "./scalar-values.js";
+import {
+  asNumber,
+  Closure,
+  isNode,
+  isNumeric,
+  type FindFunction,
+  type Frame,
+  type Value,
+} from "./scalar-values.js";
 import { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
@@ -28,9 +36,12 @@ export abstract class CallReader {
   protected abstract evaluate(expression: ts.Expression, scope: Scope, frame: Frame): Value;
 
   protected numeric(expression: ts.Expression, scope: Scope, frame: Frame): Operand {
-    const value = this.evaluate(expression, scope, frame);
-    if (typeof value === "boolean") return Number(value);
-    if (isNumeric(value)) return value;
+    return this.asOperand(this.evaluate(expression, scope, frame), expression, frame);
+  }
+
+  protected asOperand(value: Value, expression: ts.Expression, frame: Frame): Operand {
+    const number = asNumber(value);
+    if (isNumeric(number)) return number;
     return this.fail(frame, expression, `${expression.getText(frame.source.tree)} is not a number`);
   }
 

@@ -8,7 +8,7 @@ import type { Operand } from "../../ops/shared/operand.js";
 import { mergeWrites, type Writes } from "./journal.js";
 import { CallReader } from "./scalar-call.js";
 import { COMPOUND, OPERATORS } from "./scalar-operators.js";
-import { words, wrapped } from "./scalar-syntax.js";
+import { isLogical, leftChain, words, wrapped } from "./scalar-syntax.js";
 import { called, Closure, either, isNode, UNDECIDED, type Frame, type Value } from "./scalar-values.js";
 import type { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
@@ -87,37 +87,36 @@ export abstract class ExpressionReader extends CallReader {
 
   private binary(expression: ts.BinaryExpression, scope: Scope, frame: Frame): Value {
     const { left, right, operatorToken } = expression;
-    const { SyntaxKind } = ts;
     const { kind } = operatorToken;
-    if (kind === SyntaxKind.EqualsToken)
+    if (kind === ts.SyntaxKind.EqualsToken)
       return this.assign(left, this.assigned(left, right, scope, frame), scope, frame);
     const compound = COMPOUND.get(kind);
     if (compound) {
-      const value = this.operate(
-        compound,
-        expression,
-        this.numeric(left, scope, frame),
-        this.numeric(right, scope, frame),
-        frame,
-      );
+      const before = this.numeric(left, scope, frame);
+      const value = this.operate(compound, expression, before, this.numeric(right, scope, frame), frame);
       return this.assign(left, value, scope, frame);
     }
-    if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken)
-      return this.logical(expression, scope, frame);
-    return this.operate(
-      kind,
-      expression,
-      this.numeric(left, scope, frame),
-      this.numeric(right, scope, frame),
-      frame,
-    );
+    const chain = leftChain(expression);
+    const first = this.evaluate(chain[0].left, scope, frame);
+    return chain.reduce((value, step) => this.combine(step, value, scope, frame), first);
+  }
+
+  /** The value of `a + b` or `a && b`, when that of `a` is known. */
+  private combine(expression: ts.BinaryExpression, a: Value, scope: Scope, frame: Frame): Value {
+    const { left, right, operatorToken } = expression;
+    if (isLogical(operatorToken.kind)) return this.logical(expression, a, scope, frame);
+    const x = this.asOperand(a, left, frame);
+    return this.operate(operatorToken.kind, expression, x, this.numeric(right, scope, frame), frame);
   }
 
   /** `a && b`, `a || b`: b is evaluated where a does not decide. */
-  private logical(expression: ts.BinaryExpression, scope: Scope, frame: Frame): Value {
-    const { left, right, operatorToken } = expression;
+  private logical(
+    { right, operatorToken }: ts.BinaryExpression,
+    a: Value,
+    scope: Scope,
+    frame: Frame,
+  ): Value {
     const isAnd = operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
-    const a = this.evaluate(left, scope, frame);
     const other = (): Value => this.evaluate(right, scope, frame);
     if (!isNode(a)) return Boolean(a) === isAnd ? other() : a;
     const decided = (): Value => (isTruth(a) ? Number(!isAnd) : a);

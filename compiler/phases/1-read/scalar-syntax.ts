@@ -24,6 +24,16 @@ export function unwrapped(expression: ts.Expression): ts.Expression {
   return inner ? unwrapped(inner) : expression;
 }
 
+export const isLogical = (operator: ts.SyntaxKind): boolean =>
+  operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken;
+
+/** Of `a + b + c`, first `a + b`, then the whole: sums are nested to the left, as deep as they are long. */
+export function leftChain(expression: ts.BinaryExpression): ts.BinaryExpression[] {
+  const chain = [expression];
+  for (let { left } = expression; ts.isBinaryExpression(left); { left } = left) chain.push(left);
+  return chain.reverse();
+}
+
 /** Without `this`, which TypeScript writes like a parameter. */
 export const realParameters = (f: ts.FunctionLikeDeclaration): ts.ParameterDeclaration[] =>
   f.parameters.filter(({ name }) => !(ts.isIdentifier(name) && name.text === "this"));
