@@ -7,6 +7,7 @@ import { ExpressionReader } from "./scalar-expression.js";
 import { realParameters, words } from "./scalar-syntax.js";
 import { called, isNode, type Frame, type Value } from "./scalar-values.js";
 import { Scope } from "./scope.js";
+import { isStackOverflow, SHALLOWER } from "./source-text.js";
 
 const MAX_ITERATIONS = 10_000;
 const MAX_DEPTH = 100;
@@ -33,7 +34,14 @@ export class ScalarReader extends ExpressionReader {
       before: new Map(),
       table: args.find(isNode)?.table,
     };
-    return this.enter(found.declaration, args, new Scope(new Journal()), frame) as Operand;
+    try {
+      return this.enter(found.declaration, args, new Scope(new Journal()), frame) as Operand;
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error;
+      const { declaration } = found;
+      const message = "this function is nested too deep to be read";
+      return this.fail(frame, declaration.name ?? declaration, message, SHALLOWER);
+    }
   }
 
   protected override enter(
