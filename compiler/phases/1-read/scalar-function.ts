@@ -9,7 +9,8 @@ import { called, isNode, type Frame, type Value } from "./scalar-values.js";
 import { Scope } from "./scope.js";
 import { isStackOverflow, SHALLOWER } from "./source-text.js";
 
-const MAX_ITERATIONS = 10_000;
+/** Turns of loops and calls, in all. */
+const MAX_STEPS = 100_000;
 const MAX_DEPTH = 100;
 
 /**
@@ -32,6 +33,7 @@ export class ScalarReader extends ExpressionReader {
       captures: found.captures,
       depth: 0,
       before: new Map(),
+      budget: { steps: MAX_STEPS },
       table: args.find(isNode)?.table,
     };
     try {
@@ -52,6 +54,7 @@ export class ScalarReader extends ExpressionReader {
   ): Value {
     if (frame.depth > MAX_DEPTH)
       this.fail(frame, f, `this function calls itself more than ${MAX_DEPTH} deep`);
+    this.spendStep(f, frame);
     const { journal } = outer;
     const scope = outer.inner();
     if (f.name && ts.isIdentifier(f.name)) scope.declare(f.name.text, this.closure(f, outer, frame), true);
@@ -196,14 +199,19 @@ export class ScalarReader extends ExpressionReader {
     advance: () => void = () => undefined,
   ): Completion {
     const turns: Completion[] = [];
-    for (let count = 0; more(); advance()) {
-      if (++count > MAX_ITERATIONS)
-        this.fail(frame, statement, `this loop runs more than ${MAX_ITERATIONS} times`);
+    for (; more(); advance()) {
+      this.spendStep(statement, frame);
       const turn = this.execute(statement.statement, scope.inner(), frame);
       turns.push(turn);
       if (alwaysReturns(turn) || turn.jump === "break") break;
     }
     return { returned: inSequence(turns, frame.before).returned };
+  }
+
+  private spendStep(place: ts.Node, frame: Frame): void {
+    if (frame.budget.steps-- > 0) return;
+    const message = `reading this function takes more than ${MAX_STEPS} turns of loops and calls`;
+    this.fail(frame, place, message, "Loops are walked through to be read: let them run less often.");
   }
 
   private known(expression: ts.Expression, scope: Scope, frame: Frame): boolean {

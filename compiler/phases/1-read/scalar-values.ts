@@ -37,6 +37,8 @@ export interface Frame {
   readonly depth: number;
   /** What was before the call of the function being read, of what has been assigned since. */
   readonly before: Writes;
+  /** How much may still be read, in all the functions that are called. */
+  readonly budget: { steps: number };
   /** Where nodes are made; undefined while all arguments are numbers. */
   readonly table: NodeTable | undefined;
 }
