@@ -113,7 +113,7 @@ function wrapFunction(
   code.prependRight(declaration.getEnd(), `, ${captures(declaration)})`);
 }
 
-/** Function declarations are hoisted: they are announced at the start of the block they stand in. */
+/** Function declarations are hoisted: they are announced at the start of the statements they stand among. */
 function announceFunction(
   code: MagicString,
   source: SourceText,
@@ -121,10 +121,17 @@ function announceFunction(
   { functions }: Instruments,
 ): void {
   const { name, body, parent } = declaration;
-  if (!name || !body || !isPlainFunction(declaration)) return;
+  const start = startOfStatements(parent);
+  if (!name || !body || !isPlainFunction(declaration) || start === undefined) return;
   const id = functions.push({ source, declaration }) - 1;
-  const start = ts.isBlock(parent) ? parent.statements.pos : 0;
-  code.appendLeft(start, `${READER}.function(${id}, ${name.text}, ${captures(declaration)});`);
+  code.prependLeft(start, `${READER}.function(${id}, ${name.text}, ${captures(declaration)});`);
+}
+
+/** Undefined where a function is the only statement, which JavaScript allows after `if` and labels. */
+function startOfStatements(node: ts.Node): number | undefined {
+  if (ts.isSourceFile(node)) return /^(#!.*(\r\n|\n|\r)?)?/.exec(node.text)![0].length;
+  const isList = ts.isBlock(node) || ts.isModuleBlock(node) || ts.isCaseOrDefaultClause(node);
+  return isList ? node.statements.pos : undefined;
 }
 
 /** Getters, because what is captured may be initialised later than the function. */
