@@ -53,3 +53,14 @@ describe("a name means what the innermost declaration around it says", () => {
     await expectAsWritten({ before, f, at });
   });
 });
+
+describe("functions made in a loop keep the variables of their turn", () => {
+  test.each([
+    ["for", "for (let i = 0; i < 3; i++) { if (i === 1) g = () => i * x; }"],
+    ["for, assigned in the body", "for (let i = 0; i < 6; i++) { if (i === 2) g = () => i * x; i += 1; }"],
+    ["for … of", "for (const w of weights) { if (w === 4) g = () => w * x; }"],
+  ])("%s", async (_what, loop) => {
+    const f = `(x: number) => { let g = () => x; ${loop} return g(); }`;
+    await expectAsWritten({ before: "const weights = [3, 4, 5];", f, at });
+  });
+});

@@ -111,11 +111,12 @@ export class ScalarReader extends ExpressionReader {
     }
     if (ts.isIfStatement(statement)) return this.executeIf(statement, scope, frame);
     if (ts.isBlock(statement)) return this.run(statement.statements, scope.inner(), frame);
-    if (ts.isForStatement(statement)) return this.executeFor(statement, scope, frame);
-    if (ts.isForOfStatement(statement)) return this.executeForOf(statement, scope, frame);
-    if (ts.isWhileStatement(statement)) {
-      return this.loop(statement, scope, frame, () => this.known(statement.expression, scope, frame));
-    }
+    if (ts.isForStatement(statement))
+      return this.loop(statement, this.turnsOfFor(statement, scope, frame), frame);
+    if (ts.isForOfStatement(statement))
+      return this.loop(statement, this.turnsOfForOf(statement, scope, frame), frame);
+    if (ts.isWhileStatement(statement))
+      return this.loop(statement, this.turnsOfWhile(statement, scope, frame), frame);
     if (ts.isBreakStatement(statement)) return { jump: "break" };
     if (ts.isContinueStatement(statement)) return { jump: "continue" };
     if (ts.isEmptyStatement(statement) || ts.isFunctionDeclaration(statement)) return NORMAL;
@@ -131,7 +132,7 @@ export class ScalarReader extends ExpressionReader {
     for (const { name, initializer } of list.declarations) {
       if (!ts.isIdentifier(name)) this.fail(frame, name, "destructuring cannot be differentiated");
       const value = initializer && called(name, frame, () => this.evaluate(initializer, scope, frame));
-      scope.declare(name.text, value, (list.flags & ts.NodeFlags.Const) !== 0);
+      scope.declare(name.text, value, isConstant(list));
     }
     return NORMAL;
   }
@@ -156,22 +157,20 @@ export class ScalarReader extends ExpressionReader {
     return { returned: returnedFrom(condition, yes.outcome, no.outcome, frame.before), jump };
   }
 
-  private executeFor(statement: ts.ForStatement, outer: Scope, frame: Frame): Completion {
-    const scope = outer.inner();
+  /** For each turn of a loop, variables of its own, which functions made in it keep. */
+  private *turnsOfFor(statement: ts.ForStatement, outer: Scope, frame: Frame): Generator<Scope> {
+    let scope = outer.inner();
     const { initializer, condition, incrementor } = statement;
     if (initializer && ts.isVariableDeclarationList(initializer)) this.declareAll(initializer, scope, frame);
     else if (initializer) this.evaluate(initializer, scope, frame);
-    const more = () => !condition || this.known(condition, scope, frame);
-    return this.loop(
-      statement,
-      scope,
-      frame,
-      more,
-      () => incrementor && this.evaluate(incrementor, scope, frame),
-    );
+    while (!condition || this.known(condition, scope, frame)) {
+      yield scope;
+      scope = scope.copy();
+      if (incrementor) this.evaluate(incrementor, scope, frame);
+    }
   }
 
-  private executeForOf(statement: ts.ForOfStatement, outer: Scope, frame: Frame): Completion {
+  private *turnsOfForOf(statement: ts.ForOfStatement, outer: Scope, frame: Frame): Generator<Scope> {
     const list = this.evaluate(statement.expression, outer, frame);
     const { initializer } = statement;
     if (!Array.isArray(list) || !ts.isVariableDeclarationList(initializer)) {
@@ -179,27 +178,21 @@ export class ScalarReader extends ExpressionReader {
     }
     const { name } = initializer.declarations[0];
     if (!ts.isIdentifier(name)) return this.fail(frame, name, "destructuring cannot be differentiated");
-    const scope = outer.inner();
-    scope.declare(name.text, undefined, false);
-    const item = scope.find(name.text)!;
-    let k = 0;
-    const more = (): boolean => {
-      scope.journal.set(item, list[k]);
-      return k++ < list.length;
-    };
-    return this.loop(statement, scope, frame, more);
+    for (const item of list) {
+      const scope = outer.inner();
+      scope.declare(name.text, item, isConstant(initializer));
+      yield scope;
+    }
+  }
+
+  private *turnsOfWhile(statement: ts.WhileStatement, scope: Scope, frame: Frame): Generator<Scope> {
+    while (this.known(statement.expression, scope, frame)) yield scope;
   }
 
   /** Walks through a loop; how often it runs must not depend on an argument. */
-  private loop(
-    statement: ts.IterationStatement,
-    scope: Scope,
-    frame: Frame,
-    more: () => boolean,
-    advance: () => void = () => undefined,
-  ): Completion {
+  private loop(statement: ts.IterationStatement, scopes: Iterable<Scope>, frame: Frame): Completion {
     const turns: Completion[] = [];
-    for (; more(); advance()) {
+    for (const scope of scopes) {
       this.spendStep(statement, frame);
       const turn = this.execute(statement.statement, scope.inner(), frame);
       turns.push(turn);
@@ -220,3 +213,5 @@ export class ScalarReader extends ExpressionReader {
     return Boolean(value);
   }
 }
+
+const isConstant = (list: ts.VariableDeclarationList): boolean => (list.flags & ts.NodeFlags.Const) !== 0;

@@ -15,6 +15,13 @@ export class Scope {
     return new Scope(this.journal, this);
   }
 
+  /** The same variables again, to be assigned on their own. */
+  copy(): Scope {
+    const copy = new Scope(this.journal, this.outer);
+    for (const [name, { value, constant }] of this.variables) copy.declare(name, value, constant);
+    return copy;
+  }
+
   declare(name: string, value: Value, constant: boolean): void {
     this.variables.set(name, { value, constant, depth: this.journal.depth });
   }
