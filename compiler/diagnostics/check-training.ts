@@ -67,8 +67,8 @@ function cutOff(parameter: Node, order: readonly Node[]): Node | undefined {
 }
 
 /**
- * Weights of hidden layers that all begin equal: every unit computes the same, receives the same gradient and stays
- * the same.
+ * Weights of hidden layers that all begin equal: every unit computes the same, and learns the same but for the weights
+ * after it.
  */
 export function constantInitialisation(model: BuiltModel, gradients: ReadonlyMap<Node, Node>): Diagnostic[] {
   const hidden = hiddenWeights(model);
@@ -80,7 +80,7 @@ export function constantInitialisation(model: BuiltModel, gradients: ReadonlyMap
       {
         code: "constant-initialisation",
         severity: "warning",
-        message: `all ${product(shape)} elements of ${name} begin at ${distribution.value}, so its ${shape[0]} units stay equal for ever`,
+        message: `all ${product(shape)} elements of ${name} begin at ${distribution.value}, so all its units compute the same`,
         help: `Leave out init, or use heNormal() or glorotUniform().`,
         site,
       },
