@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import { Script } from "node:vm";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import type { CompileOptions, EmitName } from "./options.js";
 import type { DumpPhase } from "./trace.js";
 import type { CompileCommand } from "./command/compile-command.js";
 import type { Palette } from "./diagnostics/render.js";
+import { end, fail, messageOf, watchProcess } from "./command/ending.js";
 import { version } from "./command/package-root.js";
 
 const palette: Palette = {
@@ -40,16 +42,27 @@ function target(text: string): string {
   );
 }
 
+/** Words of the language look like variables, and are none. */
+function isVariable(name: string): boolean {
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return false;
+  try {
+    new Script(`"use strict"; let ${name};`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A name that code outside can assign to: an identifier, or a path of them such as `models.iris`. */
 function globalName(text: string): string {
-  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\.[\p{ID_Start}$_][\p{ID_Continue}$]*)*$/u.test(text))
-    return text;
+  if (text.split(".").every(isVariable)) return text;
   throw new InvalidArgumentError("It must be an identifier, such as iris or models.iris.");
 }
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 86_400) return value;
+/** Seconds as the milliseconds that a time limit is counted in. */
+function milliseconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 86_400) return Math.max(1, Math.round(1000 * seconds));
   throw new InvalidArgumentError("It must be a number of seconds, above 0.");
 }
 
@@ -87,7 +100,7 @@ function commandOf(
       engine: flags.engine ?? "v8",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
-      timeout: flags.timeout && flags.timeout * 1000,
+      timeout: flags.timeout,
     },
     outDir,
     checkTypes,
@@ -100,14 +113,14 @@ function commandOf(
 
 async function run(command: CompileCommand): Promise<void> {
   const { runCompile } = await import("./command/compile-command.js");
-  process.exitCode = await runCompile(command);
+  await end(await runCompile(command));
 }
 
 const choice = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices).default(choices[0]);
 
 const timeout = (): Option =>
-  new Option("--timeout <seconds>", "how long a model file may run (default: 10)").argParser(seconds);
+  new Option("--timeout <seconds>", "how long a model file may run (default: 10)").argParser(milliseconds);
 
 function program(): Command {
   const root = new Command("tapeless")
@@ -179,11 +192,22 @@ function addCompile(root: Command): void {
     .option("--timing", "print how long each phase took")
     .addOption(timeout())
     .action((files: string[], flags: CompileFlags) => {
-      if (flags.globalName !== undefined && flags.format !== "iife")
-        compile.error("error: --global-name is for --format iife");
+      requireFitting(compile, flags);
       return run(commandOf(files, flags, flags.outDir, flags.check));
     });
   for (const flags of LATER_OPTIONS) addLater(compile, flags);
+}
+
+/** How Node reads a file with such a name, whatever is in it. */
+const FORMAT_OF: Readonly<Record<string, CompileFlags["format"]>> = { ".mjs": "esm", ".cjs": "cjs" };
+
+/** Refuses options that contradict each other. */
+function requireFitting(command: Command, { ext, format, globalName }: CompileFlags): void {
+  if (globalName !== undefined && format !== "iife")
+    command.error("error: --global-name is for --format iife");
+  const read = FORMAT_OF[ext];
+  if (read && format !== "iife" && format !== read)
+    command.error(`error: --ext ${ext} is for --format ${read}: Node reads such files as nothing else`);
 }
 
 function addLater(command: Command, flags: string): void {
@@ -209,17 +233,13 @@ function requireCommand(root: Command, [first]: readonly string[]): void {
     root.error(`error: say what to do with ${first}\n(tapeless compile ${first})`);
 }
 
+watchProcess();
 try {
   const root = program();
   const args = withPhases(process.argv.slice(2));
   requireCommand(root, args);
   await root.parseAsync(args, { from: "user" });
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(
-      `error: Tapeless failed: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    process.exitCode = 3;
-  }
+  if (error instanceof CommanderError) await end(error.exitCode === 0 ? 0 : 2);
+  else await fail(messageOf(error), 3);
 }

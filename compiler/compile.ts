@@ -1,26 +1,22 @@
-import { modelError, ModelError, type Diagnostic } from "./diagnostics/diagnostic.js";
-import { constantInitialisation, withoutGradient } from "./diagnostics/check-training.js";
-import { unusedDeclarations } from "./diagnostics/check-unused.js";
+import { checkModel } from "./diagnostics/check-model.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import { functionsOf } from "./emitted-functions.js";
 import { Trace } from "./trace.js";
-import type { CompileOptions, EmitName } from "./options.js";
+import type { CompileOptions } from "./options.js";
 import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
-import { load } from "./phases/1-read/load.js";
+import { load, type LoadedFile } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
 import { build, type BuiltModel } from "./phases/2-build/build.js";
 import { buildScalars, type BuiltScalar } from "./phases/2-build/scalar.js";
-import {
-  FUNCTION_NAMES,
-  functionGraphs,
-  gradients,
-  type FunctionName,
-} from "./phases/3-differentiate/functions.js";
+import { functionGraphs, type FunctionGraph } from "./phases/3-differentiate/functions.js";
+import { scalarGraphs, type ScalarGraph } from "./phases/3-differentiate/scalar.js";
 import { recognition } from "./phases/4-optimize/recognition.js";
 import { Rewriter } from "./phases/4-optimize/rewrite.js";
 import { rules } from "./phases/4-optimize/rules.js";
 import { shiftThresholds } from "./phases/4-optimize/shift-thresholds.js";
 import { scheduleModel, type ScheduledModel } from "./phases/5-schedule/model.js";
 import { scheduleScalar, type ScheduledScalar } from "./phases/5-schedule/scalar.js";
-import { emit, type EmittedModule } from "./phases/6-emit/emit.js";
+import { emit } from "./phases/6-emit/emit.js";
 import { bundle } from "./phases/7-bundle/bundle.js";
 
 /** What a model file became. */
@@ -35,6 +31,28 @@ export interface Compilation {
   readonly scalars: readonly ScheduledScalar[];
 }
 
+/** A model file up to the point where it matters how its code is written out. */
+export interface Prepared {
+  readonly name: string;
+  readonly loaded: LoadedFile;
+  readonly model?: PreparedModel;
+  readonly scalars: readonly PreparedScalar[];
+}
+
+/** A model with the graphs of its functions, and the rules as they were used on it so far. */
+interface PreparedModel {
+  readonly model: BuiltModel;
+  readonly graphs: readonly FunctionGraph[];
+  readonly rewriter: Rewriter;
+  readonly warnings: readonly Diagnostic[];
+}
+
+interface PreparedScalar {
+  readonly scalar: BuiltScalar;
+  readonly graphs: readonly ScalarGraph[];
+  readonly rewriter: Rewriter;
+}
+
 /**
  * The whole way from a model file to a module. Throws a ModelError with diagnostics where the model is at fault;
  * anything else it throws is a fault of the compiler, and `trace.phase` says where.
@@ -44,45 +62,71 @@ export async function compile(
   options: CompileOptions,
   trace = new Trace(),
 ): Promise<Compilation> {
-  const loaded = await trace.run("read", () => load(file, options));
-  const reader = new ScalarReader(loaded.find);
-  const declared = declarationsOf(loaded);
-  const name = declared.model?.name ?? stemOf(file);
-  const scalars = trace.runSync("build", () =>
-    buildScalars(declared.scalars, reader, loaded.find, options.dtype),
-  );
-  const model =
-    declared.model &&
-    trace.runSync("build", () => build(declared.model!, options.dtype, (f, args) => reader.call(f, args)));
-  const warnings: Diagnostic[] = [];
-  const scheduledModel = model && compileModel(model, options, trace, warnings);
-  const scheduledScalars = scalars.map((scalar) => compileScalar(scalar, options, trace));
-  const module = trace.runSync("emit", () => emit(name, scheduledModel, scheduledScalars, loaded, options));
-  return finish(
-    module,
-    { name, file, warnings, model: scheduledModel, scalars: scheduledScalars },
-    options,
-    trace,
-  );
+  return writeOut(await prepare(file, options, trace), options, trace);
 }
 
-/** Graph → joint graphs of all functions → simplified → scheduled. */
-function compileModel(
-  built: BuiltModel,
+/** Reads, builds and differentiates a model file. */
+export async function prepare(file: string, options: CompileOptions, trace: Trace): Promise<Prepared> {
+  const loaded = await trace.run("read", () => load(file, options));
+  const { model: declared, scalars: functions } = trace.runSync("read", () => declarationsOf(loaded));
+  const reader = new ScalarReader(loaded.find);
+  const scalars = trace.runSync("build", () => buildScalars(functions, reader, loaded.find, options.dtype));
+  const built =
+    declared &&
+    trace.runSync("build", () => build(declared, options.dtype, (f, args) => reader.call(f, args)));
+  return {
+    name: declared?.name ?? stemOf(file),
+    loaded,
+    model: built && prepareModel(built, scalars.length > 0, options, trace),
+    scalars: scalars.map((scalar) => prepareScalar(scalar, options, trace)),
+  };
+}
+
+/** Schedules what was prepared, and emits it as a module; can be done again with other options of the code. */
+export async function writeOut(
+  prepared: Prepared,
   options: CompileOptions,
   trace: Trace,
-  warnings: Diagnostic[],
-): ScheduledModel {
+): Promise<Compilation> {
+  const { name, loaded, model: given } = prepared;
+  const model = trace.runSync(
+    "schedule",
+    () => given && scheduleModel(given.model, given.graphs, given.rewriter, options, trace),
+  );
+  const scalars = trace.runSync("schedule", () =>
+    prepared.scalars.map(({ scalar, graphs, rewriter }) =>
+      scheduleScalar(scalar, graphs, rewriter, options, trace),
+    ),
+  );
+  const warnings = given?.warnings ?? [];
+  const { code, map, declarations } = await emitModule(prepared, model, scalars, options, trace);
+  return { name, file: loaded.file, code, declarations, map, warnings, model, scalars };
+}
+
+/** Graph → simplified → joint graphs of all functions. */
+function prepareModel(
+  built: BuiltModel,
+  hasScalars: boolean,
+  options: CompileOptions,
+  trace: Trace,
+): PreparedModel {
   trace.pass("graph", built);
   const rewriter = new Rewriter(rules);
   const model = trace.runSync("optimize", () => simplifyModel(built));
-  const names = functionsOf(model, options.emit);
-  warnings.push(...unusedDeclarations(built));
-  const trains = names.some((f) => f === "backward" || f === "step");
-  if (trains) warnings.push(...trainingDiagnostics(model, built, rewriter));
+  const names = functionsOf(model, options.emit, hasScalars);
+  const warnings = trace.runSync("check", () => checkModel(built, model, names, rewriter));
   const graphs = trace.runSync("differentiate", () => functionGraphs(model, names));
   trace.pass("joint", graphs);
-  return trace.runSync("schedule", () => scheduleModel(model, graphs, rewriter, options, trace));
+  return { model, graphs, rewriter, warnings };
+}
+
+function prepareScalar(built: BuiltScalar, { emit: names }: CompileOptions, trace: Trace): PreparedScalar {
+  trace.pass("graph", built);
+  const rewriter = new Rewriter(rules);
+  const scalar = trace.runSync("optimize", () => ({ ...built, value: rewriter.rewrite(built.value) }));
+  const graphs = trace.runSync("differentiate", () => scalarGraphs(scalar, names));
+  trace.pass("joint", graphs);
+  return { scalar, graphs, rewriter };
 }
 
 /** Simplifies what the author wrote, before it is differentiated: recognised functions have better derivatives. */
@@ -97,56 +141,21 @@ function simplifyModel(model: BuiltModel): BuiltModel {
   return { ...model, outputs, loss: model.loss && simplified[keys.length] };
 }
 
-function trainingDiagnostics(model: BuiltModel, built: BuiltModel, rewriter: Rewriter): Diagnostic[] {
-  const byParameter = new Map(
-    [...gradients(model)].map(([parameter, gradient]) => [parameter, rewriter.rewrite(gradient)]),
-  );
-  const stuck = withoutGradient({ ...model, loss: built.loss }, byParameter);
-  if (stuck.some(({ severity }) => severity === "error")) throw new ModelError(stuck);
-  return [...stuck, ...constantInitialisation(built, byParameter)];
-}
-
-/** The functions to emit: those asked for, or all that the model allows. */
-function functionsOf(model: BuiltModel, emitted: readonly EmitName[] | undefined): FunctionName[] {
-  const needs = (f: FunctionName): string | undefined => {
-    if (["loss", "backward", "step", "hvp"].includes(f) && !model.loss) return "loss";
-    return f === "step" && !model.optimizer ? "optimizer" : undefined;
-  };
-  const wanted = emitted?.filter((f): f is FunctionName => (FUNCTION_NAMES as readonly string[]).includes(f));
-  const missing = wanted?.find(needs);
-  if (missing) {
-    const what = needs(missing)!;
-    throw modelError(
-      "invalid-argument",
-      `${missing} needs a model with ${what === "loss" ? "a loss" : "an optimizer"}`,
-      model.declaration.site,
-      `Add ${what} to the model, or leave ${missing} out of --emit.`,
-    );
-  }
-  const standard: readonly FunctionName[] = ["forward", "loss", "backward", "step"];
-  return FUNCTION_NAMES.filter((f) => (wanted ? wanted.includes(f) : standard.includes(f) && !needs(f)));
-}
-
-function compileScalar(scalar: BuiltScalar, options: CompileOptions, trace: Trace): ScheduledScalar {
-  const rewriter = new Rewriter(rules);
-  const simplified = trace.runSync("optimize", () => ({ ...scalar, value: rewriter.rewrite(scalar.value) }));
-  return trace.runSync("schedule", () => scheduleScalar(simplified, rewriter, options, trace));
-}
-
-async function finish(
-  module: EmittedModule,
-  rest: Pick<Compilation, "name" | "file" | "warnings" | "model" | "scalars">,
+async function emitModule(
+  { name, loaded }: Prepared,
+  model: ScheduledModel | undefined,
+  scalars: readonly ScheduledScalar[],
   options: CompileOptions,
   trace: Trace,
-): Promise<Compilation> {
+): Promise<Pick<Compilation, "code" | "map" | "declarations">> {
+  const module = trace.runSync("emit", () => emit(name, model, scalars, loaded, options));
   const { code, map } = await trace.run("bundle", () =>
     bundle({
       ...module,
-      fileName: `${rest.name}${options.extension}`,
+      fileName: `${name}${options.extension}`,
       format: options.format,
       minify: options.minify,
-      globalName: options.globalName ?? module.globalName,
     }),
   );
-  return { ...rest, code, map, declarations: module.declarations };
+  return { code, map, declarations: module.declarations };
 }

@@ -1,9 +1,11 @@
 import type { Graph, Node } from "./ir/graph.js";
 import { printGraph } from "./ir/print.js";
+import { printProcedure } from "./ir/print-procedure.js";
 import { printProgram } from "./ir/print-program.js";
 import type { Program } from "./ir/kernel.js";
 import type { Procedure } from "./ir/loop.js";
 import type { BuiltModel } from "./phases/2-build/build.js";
+import type { BuiltScalar } from "./phases/2-build/scalar.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
 import type { Scheduled } from "./phases/5-schedule/schedule.js";
 
@@ -12,9 +14,9 @@ export type DumpPhase = (typeof DUMP_PHASES)[number];
 
 /** What goes from one phase to the next, and under which name its text is known. */
 export interface Passed {
-  readonly graph: BuiltModel;
-  readonly joint: readonly FunctionGraph[];
-  readonly optimized: readonly FunctionGraph[];
+  readonly graph: BuiltModel | BuiltScalar;
+  readonly joint: readonly FunctionGraph<string>[];
+  readonly optimized: readonly FunctionGraph<string>[];
   readonly loops: Program;
   readonly schedule: { readonly program: Program; readonly scheduled: Scheduled };
   readonly memory: Procedure;
@@ -69,15 +71,16 @@ export class Trace {
   }
 }
 
-const functionTexts = (functions: readonly FunctionGraph[]): string =>
+const functionTexts = (functions: readonly FunctionGraph<string>[]): string =>
   functions.map((f) => printGraph(functionGraph(f))).join("\n");
 
 const texts: { readonly [P in DumpPhase]: (passed: Passed[P]) => string } = {
-  graph: (model) => printGraph(modelGraph(model)),
+  graph: (built) => printGraph(builtGraph(built)),
   joint: functionTexts,
   optimized: functionTexts,
   loops: printProgram,
-  schedule: ({ program, scheduled }) => `${program.name}: ${scheduled.form}, ${scheduled.reason}\n`,
+  schedule: ({ program, scheduled: { form, reason, procedure } }) =>
+    `${program.name}: ${form}, ${reason}\n${printProcedure(procedure)}`,
   memory: memoryText,
 };
 
@@ -89,14 +92,19 @@ function memoryText({ name, arena, arenaSize }: Procedure): string {
   return [`${name}: ${arenaSize} numbers`, ...rows].join("\n") + "\n";
 }
 
-/** The graph of a model: its outputs and its loss. */
-export const modelGraph = ({ name, outputs, loss }: BuiltModel): Graph => ({
+/** The graph of a model, its outputs and its loss, or of the value of a scalar function. */
+export const builtGraph = (built: BuiltModel | BuiltScalar): Graph =>
+  "value" in built
+    ? functionGraph({ name: built.name, deliveries: [], returns: built.value })
+    : modelGraph(built);
+
+const modelGraph = ({ name, outputs, loss }: BuiltModel): Graph => ({
   name: name ?? "model",
   outputs: new Map<string, Node>([...outputs, ...(loss ? [["loss", loss] as const] : [])]),
 });
 
 /** The graph of a function: its deliveries by array and name, and what it returns. */
-export const functionGraph = ({ name, deliveries, returns }: FunctionGraph): Graph => ({
+export const functionGraph = ({ name, deliveries, returns }: FunctionGraph<string>): Graph => ({
   name,
   outputs: new Map<string, Node>([
     ...deliveries.map(({ array, name: place, node }) => [`${array}.${place}`, node] as const),

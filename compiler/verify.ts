@@ -4,25 +4,27 @@ import { verifyProcedure } from "./ir/verify-procedure.js";
 import { verifyProgram } from "./ir/verify-program.js";
 import { sameShape } from "./ir/tensor-type.js";
 import type { BuiltModel } from "./phases/2-build/build.js";
+import type { BuiltScalar } from "./phases/2-build/scalar.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
-import { functionGraph, modelGraph, type Observer } from "./trace.js";
+import { builtGraph, functionGraph, type Observer } from "./trace.js";
 
 /** Checks the invariants of every level between the phases: `compile(file, options, new Trace(undefined, verifying))`. */
 export const verifying: Observer = {
-  graph: verifyModel,
+  graph: verifyBuilt,
   joint: (functions) => functions.forEach((f) => verifyFunction(f)),
   optimized: (functions) => functions.forEach((f) => verifyFunction(f, { lowerable: true })),
   loops: verifyProgram,
   schedule: ({ program, scheduled }) => verifyProcedure(scheduled.procedure, program),
 };
 
-function verifyModel(model: BuiltModel): void {
-  const graph = modelGraph(model);
+function verifyBuilt(built: BuiltModel | BuiltScalar): void {
+  const graph = builtGraph(built);
   verifyGraph(graph);
-  if (model.loss) requireScalar(graph, "loss");
+  if ("value" in built) requireScalar(graph, "returns");
+  else if (built.loss) requireScalar(graph, "loss");
 }
 
-function verifyFunction(f: FunctionGraph, requirements?: GraphRequirements): void {
+function verifyFunction(f: FunctionGraph<string>, requirements?: GraphRequirements): void {
   const graph = functionGraph(f);
   const names = f.deliveries.map(({ array, name }) => `${array}.${name}`);
   if (new Set(names).size !== names.length)

@@ -54,8 +54,9 @@ export function meanAbsoluteError(predictions: Numbers, targets: Numbers): numbe
  */
 export function rSquared(predictions: Numbers, targets: Numbers): number {
   const residual = meanSquaredError(predictions, targets);
-  let mean = 0;
-  for (let index = 0; index < targets.length; index++) mean += targets[index] / targets.length;
+  // Summed as differences from the first target, which makes the mean of equal ones exact.
+  let mean = targets[0];
+  for (let index = 0; index < targets.length; index++) mean += (targets[index] - targets[0]) / targets.length;
   let variance = 0;
   for (let index = 0; index < targets.length; index++)
     variance += (targets[index] - mean) ** 2 / targets.length;

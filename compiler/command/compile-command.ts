@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { compile, type Compilation } from "../compile.js";
+import { prepare, writeOut, type Compilation, type Prepared } from "../compile.js";
 import { ModelError, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { clashes } from "./clashes.js";
 import { diagnosticRecord, renderDiagnostic, shortPath, type Palette } from "../diagnostics/render.js";
@@ -7,7 +7,9 @@ import type { CompileOptions } from "../options.js";
 import { gzipBytes } from "../phases/7-bundle/bundle.js";
 import { Trace, type DumpPhase } from "../trace.js";
 import { leaveReproducer } from "./fault.js";
+import { wrongModuleType } from "./module-type.js";
 import { reportText, type CodeSize, type WrittenFile } from "./report.js";
+import { straightLineSize } from "./straight-line.js";
 import { writeFiles, type OutputFile } from "./write-files.js";
 
 export interface CompileCommand {
@@ -23,7 +25,10 @@ export interface CompileCommand {
 }
 
 /** Exit statuses of the command. */
-export const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
+const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
+
+/** What is wrong with the command line, whatever the models say. */
+const MISUSE: ReadonlySet<Diagnostic["code"]> = new Set(["file-not-found", "cannot-write"]);
 
 interface Outcome {
   readonly file: string;
@@ -41,23 +46,32 @@ export async function runCompile(command: CompileCommand): Promise<number> {
   const outcomes: Outcome[] = [];
   for (const file of new Set(command.files.map((name) => resolve(name))))
     outcomes.push(await compileOne(file, command));
-  const compiled = outcomes.flatMap(({ file, compilation }) => (compilation ? [{ file, compilation }] : []));
-  const more: Diagnostic[] =
-    command.outDir === undefined ? [] : clashes(compiled, command.outDir, command.options);
-  const isError = ({ severity }: Diagnostic): boolean => severity === "error";
-  const fault = outcomes.some((outcome) => outcome.fault);
-  const compiles = !fault && ![...outcomes.flatMap((outcome) => outcome.diagnostics), ...more].some(isError);
+  const more = problemsTogether(outcomes, command);
+  const status = (): number =>
+    statusOf(outcomes, [...outcomes.flatMap(({ diagnostics }) => diagnostics), ...more]);
   const files = new Map<Outcome, WrittenFile[]>();
-  if (compiles && command.outDir !== undefined) {
+  if (status() === STATUS.done && command.outDir !== undefined) {
     const failure = write(outcomes, command.outDir, command.options, files);
     if (failure) more.push(failure);
   }
-  const cannotWrite = more.some(({ code }) => code === "cannot-write");
-  const ok = compiles && !cannotWrite;
+  const ok = status() === STATUS.done;
   if (command.json) printJson(ok, [...files.values()].flat(), outcomes, more);
   else print(outcomes, files, ok, command, more);
   printTrace(outcomes, command);
-  return fault ? STATUS.fault : cannotWrite ? STATUS.usage : ok ? STATUS.done : STATUS.modelError;
+  return status();
+}
+
+/** What can be said only of all modules and of where they go. */
+function problemsTogether(outcomes: readonly Outcome[], { outDir, options }: CompileCommand): Diagnostic[] {
+  if (outDir === undefined) return [];
+  const compiled = outcomes.flatMap(({ file, compilation }) => (compilation ? [{ file, compilation }] : []));
+  return [...clashes(compiled, outDir, options), ...wrongModuleType(outDir, options)];
+}
+
+function statusOf(outcomes: readonly Outcome[], found: readonly Diagnostic[]): number {
+  if (outcomes.some(({ fault }) => fault)) return STATUS.fault;
+  if (found.some(({ code }) => MISUSE.has(code))) return STATUS.usage;
+  return found.some(({ severity }) => severity === "error") ? STATUS.modelError : STATUS.done;
 }
 
 async function compileOne(
@@ -68,49 +82,42 @@ async function compileOne(
   const trace = new Trace(dump);
   const since = (): number => performance.now() - started;
   try {
-    const compiled = await attempt(file, options, trace);
-    const types = checkTypes
-      ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
-      : [];
-    const diagnostics = [...withoutRepeated(types, compiled.diagnostics), ...compiled.diagnostics];
+    const { prepared, compilation, diagnostics: found } = await attempt(file, options, trace);
+    const types =
+      checkTypes && wasRead(found)
+        ? await trace.run("types", async () => (await import("./type-check.js")).typeErrors(file))
+        : [];
+    const diagnostics = [...withoutRepeated(types, found), ...found];
     const milliseconds = since();
-    const straightLine = json ? undefined : await straightLineSize(file, compiled.compilation, options);
-    return { file, compilation: compiled.compilation, diagnostics, milliseconds, trace, straightLine };
+    const isReported = !json && prepared && compilation;
+    const straightLine = isReported ? await straightLineSize(prepared, compilation, options) : undefined;
+    return { file, compilation, diagnostics, milliseconds, trace, straightLine };
   } catch (error) {
-    const folder = leaveReproducer(error, trace.phase, file, options);
+    const folder = await leaveReproducer(error, trace.phase, file, options);
     return { file, diagnostics: [], milliseconds: since(), trace, fault: { error, folder } };
   }
 }
 
-/** Beyond this nobody would want the code written out. */
-const MOST_MULTIPLICATIONS = 20_000;
-
-/** With `--unroll none`, the size that straight-line code would have: the price of what was not asked for. */
-async function straightLineSize(
-  file: string,
-  compilation: Compilation | undefined,
-  options: CompileOptions,
-): Promise<CodeSize | undefined> {
-  const functions = compilation?.model?.functions ?? [];
-  const work = functions.reduce((sum, { scheduled }) => sum + scheduled.cost.multiplications.perSample, 0);
-  if (options.unroll !== "none" || functions.length === 0 || work > MOST_MULTIPLICATIONS) return undefined;
-  const { code } = await compile(file, { ...options, unroll: "full" });
-  return { bytes: Buffer.byteLength(code), gzipBytes: gzipBytes(code) };
+interface Attempt {
+  readonly prepared?: Prepared;
+  readonly compilation?: Compilation;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-async function attempt(
-  file: string,
-  options: CompileOptions,
-  trace: Trace,
-): Promise<{ compilation?: Compilation; diagnostics: readonly Diagnostic[] }> {
+async function attempt(file: string, options: CompileOptions, trace: Trace): Promise<Attempt> {
   try {
-    const compilation = await compile(file, options, trace);
-    return { compilation, diagnostics: compilation.warnings };
+    const prepared = await prepare(file, options, trace);
+    const compilation = await writeOut(prepared, options, trace);
+    return { prepared, compilation, diagnostics: compilation.warnings };
   } catch (error) {
     if (error instanceof ModelError) return { diagnostics: error.diagnostics };
     throw error;
   }
 }
+
+/** What cannot be read has no place in it that an error could be about, and no types. */
+const wasRead = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.every(({ severity, site }) => severity === "warning" || site);
 
 /** Syntax errors are reported once. */
 const withoutRepeated = (types: readonly Diagnostic[], others: readonly Diagnostic[]): Diagnostic[] =>

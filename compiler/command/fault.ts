@@ -1,22 +1,36 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { CompileOptions } from "../options.js";
+import { commonFolder, localFiles } from "./local-files.js";
+import { version } from "./package-root.js";
 
-/** Keeps what is needed to see a fault of the compiler again; returns the folder. */
-export function leaveReproducer(
+/**
+ * Keeps what is needed to see a fault of the compiler again: the model file and what it imports, as they lie to each
+ * other, and how they were compiled. Returns the folder.
+ */
+export async function leaveReproducer(
   error: unknown,
   phase: string,
-  file: string,
+  modelFile: string,
   options: CompileOptions,
-): string {
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "tapeless-fault-"));
+  const files = await localFiles(modelFile);
+  const root = commonFolder(files);
+  const file = relative(root, files[0]);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  writeFileSync(join(folder, "fault.json"), JSON.stringify({ phase, file, options, stack }, null, 2));
-  try {
-    writeFileSync(join(folder, basename(file)), readFileSync(file));
-  } catch {
-    // The file itself may be what cannot be read.
-  }
+  const report = { version, node: process.version, phase, file, options, stack };
+  for (const path of files) copy(path, join(folder, relative(root, path)));
+  writeFileSync(join(folder, "fault.json"), JSON.stringify(report, null, 2));
   return folder;
+}
+
+function copy(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    copyFileSync(from, to);
+  } catch {
+    // That it cannot be read may be the fault itself.
+  }
 }

@@ -67,20 +67,20 @@ function cutOff(parameter: Node, order: readonly Node[]): Node | undefined {
 }
 
 /**
- * Weights of hidden layers that all begin equal: every unit computes the same, receives the same gradient and stays
- * the same.
+ * Weights of hidden layers that all begin equal: every unit computes the same, and learns the same but for the weights
+ * after it.
  */
 export function constantInitialisation(model: BuiltModel, gradients: ReadonlyMap<Node, Node>): Diagnostic[] {
-  const last = new Set(lastWeights(model));
+  const hidden = hiddenWeights(model);
   return model.parameters.flatMap((parameter): Diagnostic[] => {
     const { distribution, shape, name, site, node } = parameter;
-    const isWeight = shape.length >= 2 && shape[0] > 1 && product(shape) > 1;
-    if (distribution.kind !== "constant" || !isWeight || last.has(node) || !gradients.has(node)) return [];
+    const isEqual = distribution.kind === "constant" && shape[0] > 1;
+    if (!isEqual || !hidden.has(node) || !gradients.has(node)) return [];
     return [
       {
         code: "constant-initialisation",
         severity: "warning",
-        message: `all ${product(shape)} elements of ${name} begin at ${distribution.value}, so its ${shape[0]} units stay equal for ever`,
+        message: `all ${product(shape)} elements of ${name} begin at ${distribution.value}, so all its units compute the same`,
         help: `Leave out init, or use heNormal() or glorotUniform().`,
         site,
       },
@@ -88,19 +88,38 @@ export function constantInitialisation(model: BuiltModel, gradients: ReadonlyMap
   });
 }
 
-/** Weights that no other weight follows: a single layer learns from zero. */
-function lastWeights({ parameters, outputs, loss }: BuiltModel): Node[] {
+/** Weights whose products flow into products of other weights: a single layer learns from zero. */
+function hiddenWeights({ parameters, outputs, loss }: BuiltModel): Set<Node> {
   const order = topologicalOrder([...outputs.values(), ...(loss ? [loss] : [])]);
-  const weights = parameters.filter(({ shape }) => shape.length >= 2).map(({ node }) => node);
-  return weights.filter((weight) => {
+  const weightOf = weightViews(parameters, order);
+  const products = order.filter(
+    (node) => isProduct(node) && node.inputs.some((input) => weightOf.has(input)),
+  );
+  const weights = new Set(
+    products.flatMap(({ inputs }) => inputs.flatMap((input) => weightOf.get(input) ?? [])),
+  );
+  const isHidden = (weight: Node): boolean => {
     const after = new Set<Node>([weight]);
     for (const node of order) if (node.inputs.some((input) => after.has(input))) after.add(node);
-    const isFollowed = order.some(
-      (node) =>
-        after.has(node) &&
-        node.inputs.some((input) => weights.includes(input) && input !== weight) &&
-        node.inputs.some((input) => after.has(input) && input !== weight && !weights.includes(input)),
+    return products.some(
+      ({ inputs }) =>
+        inputs.some((input) => after.has(input) && !weightOf.has(input)) &&
+        inputs.some((input) => (weightOf.get(input) ?? weight) !== weight),
     );
-    return !isFollowed;
-  });
+  };
+  return new Set([...weights].filter(isHidden));
+}
+
+/** A sum of products, as of a matrix and a vector: what is added, or scales elements, is no weight of a unit. */
+const isProduct = ({ op, inputs }: Node): boolean => op.kind === "reduction" && inputs.length === 2;
+
+/** Parameters of two or more axes, as they are, transposed or repeated, each with the parameter itself. */
+function weightViews(parameters: readonly BuiltParameter[], order: readonly Node[]): Map<Node, Node> {
+  const views = new Map<Node, Node>();
+  for (const { node, shape } of parameters) if (shape.length >= 2) views.set(node, node);
+  for (const node of order) {
+    const weight = node.op.kind === "view" && node.inputs.length === 1 && views.get(node.inputs[0]);
+    if (weight) views.set(node, weight);
+  }
+  return views;
 }

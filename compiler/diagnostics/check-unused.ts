@@ -1,5 +1,5 @@
 import { topologicalOrder } from "../ir/graph.js";
-import { reachable, type BuiltModel } from "../phases/2-build/build.js";
+import { layersOf, reachable, type BuiltModel } from "../phases/2-build/build.js";
 import type { TensorDeclaration } from "../phases/2-build/declare.js";
 import { quote } from "../phases/2-build/quote.js";
 import type { Diagnostic } from "./diagnostic.js";
@@ -14,11 +14,12 @@ export const unusedDeclarations = (model: BuiltModel): Diagnostic[] => [
 function leftOut({ declaration }: BuiltModel): Diagnostic[] {
   const used = new Set(reachable(declaration.outputs.values()));
   const spare = declaration.declared.filter((tensor) => !used.has(tensor));
-  const usedLayers = new Set([...used].map(({ layer }) => layer));
+  const usedLayers = new Set(layersOf(used));
   return spare.flatMap((tensor): Diagnostic[] => {
-    const { layer, isParameter, input, call } = tensor;
+    const { isParameter, input, call } = tensor;
     if (input !== undefined) return [unusedInput(tensor, input)];
-    const owns = isParameter || (layer?.ownsParameters && !usedLayers.has(layer));
+    const owns =
+      isParameter || layersOf([tensor]).some((layer) => layer.ownsParameters && !usedLayers.has(layer));
     if (!owns) return [];
     return [
       {

@@ -36,7 +36,9 @@ export const scalarOps = {
   /** select(condition, a, b): a where the condition is neither 0 nor NaN. Only the chosen branch is evaluated. */
   select: { arity: 3, evaluate: (condition, a, b) => (condition ? a : b) },
   pow: binary((a, b) => a ** b, true),
+  remainder: binary((a, b) => a % b, true),
   atan2: binary(Math.atan2, true),
+  hypot: binary((a, b) => Math.hypot(a, b), true),
   exp: unary(Math.exp),
   expm1: unary(Math.expm1),
   log: unary(Math.log),

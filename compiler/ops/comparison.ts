@@ -1,3 +1,4 @@
+import type { Node } from "../ir/graph.js";
 import { binary, type BinaryBuilder } from "./shared/elementwise.js";
 import { infix } from "./shared/formula.js";
 
@@ -11,3 +12,7 @@ export const less = comparison("less", "<", (a, b) => a < b);
 export const lessEqual = comparison("lessEqual", "≤", (a, b) => a <= b);
 export const equal = comparison("equal", "=", (a, b) => a === b);
 export const notEqual = comparison("notEqual", "≠", (a, b) => a !== b);
+
+const COMPARISONS = new Set([greater, greaterEqual, less, lessEqual, equal, notEqual].map(({ op }) => op));
+
+export const isComparison = (node: Node): boolean => COMPARISONS.has(node.op);

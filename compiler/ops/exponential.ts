@@ -1,6 +1,9 @@
 import { erf as errorFunction } from "../ir/scalar.js";
 import { add, div, maximum, mul, neg } from "./arithmetic.js";
-import { unary } from "./shared/elementwise.js";
+import { equal } from "./comparison.js";
+import { where } from "./select.js";
+import { binary, unary } from "./shared/elementwise.js";
+import { zerosLike } from "./shared/operand.js";
 
 export const exp = unary({ name: "exp", evaluate: Math.exp, cost: "costly", partials: (y) => [y] });
 
@@ -64,6 +67,14 @@ export const cbrt = unary({
   evaluate: Math.cbrt,
   cost: "costly",
   partials: (y) => [div(1, mul(3, mul(y, y)))],
+});
+
+/** √(a² + b²) without overflow, with derivative 0 at the origin. */
+export const hypot = binary({
+  name: "hypot",
+  evaluate: (a, b) => Math.hypot(a, b),
+  cost: "costly",
+  partials: (y) => y.inputs.map((x) => where(equal(y, 0), zerosLike(y), div(x, y))),
 });
 
 /** The error function; ∂ = 2/√π · e^{−x²}. */

@@ -1,3 +1,6 @@
+import type { Node } from "../ir/graph.js";
+import { isComparison } from "./comparison.js";
+import { isConstantOf } from "./leaf.js";
 import { builder, elementwiseOp } from "./shared/elementwise.js";
 import { align, zerosLike, type Operand } from "./shared/operand.js";
 
@@ -17,3 +20,13 @@ export const where = builder(op, (condition: Operand, a: Operand, b: Operand) =>
   const nodes = align("where", [condition, a, b]);
   return nodes[0].table.node(op, nodes);
 });
+
+/** Whether all elements are 0 or 1: comparisons, and selections among such. */
+export function isTruth(root: Node): boolean {
+  const reached = new Set([root]);
+  for (const node of reached) {
+    if (node.op === op) node.inputs.slice(1).forEach((input) => reached.add(input));
+    else if (!isComparison(node) && !isConstantOf(node, 0) && !isConstantOf(node, 1)) return false;
+  }
+  return true;
+}

@@ -2,6 +2,7 @@
 // node examples/exercises/run.mjs r06    one exercise, with its details
 import { readdirSync } from "node:fs";
 import { folderOf } from "../support/compile.mjs";
+import { report } from "./report.mjs";
 
 const FOLDERS = readdirSync(folderOf(import.meta.url)).filter((name) => /^r\d\d/.test(name));
 
@@ -28,9 +29,4 @@ if (folders.length === 0) {
   process.exitCode = 2;
 }
 const results = folders.map(check);
-for (const result of results) {
-  for (const { row, shows, details } of await result) {
-    console.log(`${row.padEnd(4)} ${shows}`);
-    if (argument !== undefined && details) console.log(`\n${details.replace(/^(?=.)/gm, "     ")}\n`);
-  }
-}
+for (const result of results) process.stdout.write(report(await result, argument !== undefined));

@@ -52,3 +52,23 @@ test("scalar functions may call themselves, to a depth that is known", async () 
   expect(f(2)).toBe(32);
   expect([...fGradient(2)]).toEqual([80]);
 });
+
+test("layers are counted in the order of their calls, also those that an option names", async () => {
+  const { parameters } = await built(`
+    import { dense, model, prelu } from "tapeless";
+    export default model({
+      input: [2],
+      layers: [dense(3), prelu(), dense(4, { activation: "prelu" }), dense(1)],
+    });`);
+  const slopes = parameters.filter(({ name }) => name.startsWith("prelu"));
+  expect(slopes.map(({ name }) => name)).toEqual(["prelu1.weight", "prelu2.weight"]);
+  expect(slopes.map(({ site }) => site?.text)).toEqual(["prelu()", 'dense(4, { activation: "prelu" })']);
+});
+
+test("a tensor is made of numbers in arrays of any kind", async () => {
+  const net = await compileToModule(`
+    import { graph, input, matmul, tensor } from "tapeless";
+    const rows = [new Float64Array([1, 2]), [3, 4], Float32Array.of(5, 6)];
+    export default graph(() => ({ outputs: { y: matmul(input("x", [3]), tensor(rows)) } }));`);
+  expect([...net.forward(net.init(), [1, 10, 100])]).toEqual([531, 642]);
+});

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.js";
 import { tapeless } from "../support/command.js";
 import { importCode } from "../support/compile-to-module.js";
 
@@ -199,6 +200,21 @@ describe.concurrent("formats", () => {
     expect(prediction(vm.runInNewContext(`${named.read("net.js")}; models.net`))).toBe(esm);
   });
 
+  test.each([
+    ["module", ["--format", "cjs"], true],
+    ["module", ["--format", "cjs", "--ext", ".cjs"], false],
+    ["module", [], false],
+    ["module", ["--format", "iife"], false],
+    ["commonjs", ["--format", "cjs"], false],
+  ])("a warning in a package of type %s with %j: %s", async (type, args, isWarned) => {
+    const folder = folderWith({ "net.ts": MODEL, "package.json": JSON.stringify({ type }) });
+    const run = await tapeless(["compile", "net.ts", "--out-dir", "a/b", "--json", ...args], folder);
+    expect(run.status).toBe(0);
+    const { ok, diagnostics } = JSON.parse(run.stdout);
+    const codes = diagnostics.map(({ code, severity }: Diagnostic) => [code, severity]);
+    expect([ok, codes]).toEqual([true, isWarned ? [["module-type", "warning"]] : []]);
+  });
+
   test("minified esm is smaller and computes the same", async () => {
     const [plain, small] = [await compiled(), await compiled("--minify")];
     expect(small.read("net.js").length).toBeLessThan(0.7 * plain.read("net.js").length);
@@ -222,6 +238,11 @@ describe.concurrent("options of the code", () => {
     const run = await tapeless(["compile", "plain.ts", "--emit", "backward"], folder);
     expect(run.status).toBe(1);
     expect(run.stderr).toContain("error[invalid-argument] plain.ts:3:16  backward needs a model with a loss");
+    const none = await tapeless(["compile", "plain.ts", "f.ts", "--emit", "gradient"], folder);
+    expect(none.status).toBe(1);
+    expect(none.stderr).toContain("error[invalid-argument] plain.ts:3:16  gradient is for functions made by");
+    writeFileSync(join(folder, "both.ts"), `${FUNCTION}${MODEL}`);
+    expect((await tapeless(["compile", "both.ts", "--emit", "gradient"], folder)).status).toBe(0);
   });
 
   test("--unroll", async () => {
@@ -231,6 +252,13 @@ describe.concurrent("options of the code", () => {
     expect(String(a.forward).match(/for \(/g)).toHaveLength(1);
     expect(String(b.forward).match(/for \(/g)!.length).toBeGreaterThan(2);
     expect(none.stdout).toContain("loops");
+  });
+
+  test("--timeout, in parts of seconds", async () => {
+    expect((await compiled("--timeout", "1.005")).status).toBe(0);
+    const folder = folderWith({ "endless.ts": "for (;;);" });
+    const run = await tapeless(["compile", "endless.ts", "--timeout", "0.0001"], folder);
+    expect(run.stderr).toContain("error[model-timeout]");
   });
 
   test("--dtype", async () => {
@@ -259,7 +287,17 @@ describe.concurrent("what can be seen on the way", () => {
   test("--timing", async () => {
     const { status, stderr } = await compiled("--timing");
     expect(status).toBe(0);
-    for (const phase of ["read", "build", "differentiate", "optimize", "schedule", "emit", "bundle", "total"])
+    for (const phase of [
+      "read",
+      "build",
+      "check",
+      "differentiate",
+      "optimize",
+      "schedule",
+      "emit",
+      "bundle",
+      "total",
+    ])
       expect(stderr).toMatch(new RegExp(`^${phase} +\\d+\\.\\d ms$`, "m"));
   });
 });

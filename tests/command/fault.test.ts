@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runCompile, type CompileCommand } from "../../compiler/command/compile-command.js";
+import { compile } from "../../compiler/compile.js";
 import { DEFAULTS } from "../../compiler/options.js";
 
 const MODEL = `import { dense, model } from "tapeless";\nexport default model({ input: [2], layers: [dense(1)] });\n`;
@@ -19,12 +20,12 @@ afterEach(() => {
 });
 
 /** Runs the command in this process with an option that no command line can give, so that a phase fails. */
-async function faulty(json: boolean) {
+async function faulty(json: boolean, file = "net.ts") {
   const [stdout, stderr]: string[][] = [[], []];
   vi.spyOn(process.stdout, "write").mockImplementation((text) => stdout.push(String(text)) > 0);
   vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0);
   const command: CompileCommand = {
-    files: [join(folder, "net.ts")],
+    files: [join(folder, file)],
     options: { ...DEFAULTS, format: "nonsense" as "esm" },
     outDir: join(folder, "out"),
     checkTypes: false,
@@ -53,6 +54,27 @@ test("a fault of the compiler says so, and leaves what is needed to see it again
   expect([phase, options.format]).toEqual(["bundle", "nonsense"]);
   expect(stack).toContain("nonsense");
   expect(existsSync(join(folder, "out"))).toBe(false);
+  rmSync(reproducer, { recursive: true });
+});
+
+test("what the model file imports is kept too, and lies where it looks for it", async () => {
+  const files = {
+    "nets/large/net.ts": `import { dense, model } from "tapeless";
+import sizes from "../sizes.json";
+import { hidden } from "../../shared/layers.js";
+export default model({ input: [sizes.input], layers: [hidden(), dense(1)] });\n`,
+    "nets/sizes.json": `{ "input": 2 }`,
+    "shared/layers.ts": `import { dense } from "tapeless";\nexport const hidden = () => dense(3);\n`,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const reproducer = reproducerIn((await faulty(false, "nets/large/net.ts")).stderr);
+  for (const [name, text] of Object.entries(files))
+    expect(readFileSync(join(reproducer, name), "utf8")).toBe(text);
+  const { file } = JSON.parse(readFileSync(join(reproducer, "fault.json"), "utf8"));
+  expect((await compile(join(reproducer, file), DEFAULTS)).model?.module.params.size).toBe(13);
   rmSync(reproducer, { recursive: true });
 });
 

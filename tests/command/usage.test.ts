@@ -39,8 +39,11 @@ describe.concurrent("wrong command lines", () => {
     ["compile net.ts --timeout soon", "a number of seconds"],
     ["compile net.ts --out-dir", "argument missing"],
     ["compile net.ts --global-name net", "--global-name is for --format iife"],
+    ["compile net.ts --ext .cjs", "--ext .cjs is for --format cjs"],
+    ["compile net.ts --ext .mjs --format cjs", "--ext .mjs is for --format esm"],
     ["compile net.ts --format iife --global-name a-b", "must be an identifier"],
     ["compile net.ts --format iife --global-name x;alert(1)", "must be an identifier"],
+    ["compile net.ts --format iife --global-name models.class", "must be an identifier"],
   ])("tapeless %s", async (line, sentence) => {
     expect(await refused(line)).toContain(sentence);
   });

@@ -21,7 +21,7 @@ describe("each code of the catalogue", () => {
 
   test("has an example, unless no model file can raise it", () => {
     const without = entries.filter(([, { bad }]) => !bad).map(([code]) => code);
-    expect(without).toEqual(["file-not-found", "cannot-write", "internal-fault"]);
+    expect(without).toEqual(["file-not-found", "cannot-write", "module-type", "internal-fault"]);
   });
 
   test.each(entries)("%s: its texts are for reading", (code, { title, explanation }) => {

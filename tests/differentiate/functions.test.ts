@@ -79,7 +79,7 @@ describe("values made by differentiation", () => {
     });`;
 
   async function backwardNodes(): Promise<Node[]> {
-    const graphs: FunctionGraph[] = [];
+    const graphs: FunctionGraph<string>[] = [];
     const trace = new Trace(undefined, { joint: (joint) => graphs.push(...joint) });
     await compileSource(network, {}, trace);
     const backward = graphs.find(({ name }) => name === "backward")!;

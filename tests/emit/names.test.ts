@@ -1,8 +1,6 @@
 import type { AnyNode } from "acorn";
 import { expect, test } from "vitest";
-import type { Compilation } from "../../compiler/compile.js";
-import { ModelError } from "../../compiler/diagnostics/diagnostic.js";
-import { compileSource, importCode } from "../support/compile-to-module.js";
+import { compileSource } from "../support/compile-to-module.js";
 import { callsIn, nodesIn, parseCode } from "../support/emitted-code.js";
 import { models } from "./models.js";
 
@@ -51,43 +49,4 @@ test("no name is declared twice in a function, and none hides a function that it
       ).toEqual([]);
     }
   }
-});
-
-const HOSTILE = [
-  "a b",
-  "*/ alert(1) /*",
-  'quote" + 1 + "',
-  "line\nbreak",
-  "\u2028",
-  "__proto__",
-  "constructor",
-  "class",
-  "Math",
-  "params",
-  "1st",
-  "größe",
-  "`${1}`",
-];
-
-test.each(HOSTILE)("the name %j is harmless, or refused", async (name) => {
-  const text = JSON.stringify(name);
-  const source = `
-    import { graph, input, dense, add } from "tapeless";
-    export default graph(() => {
-      const x = input(${text}, [1]);
-      const other = input("other", [1]);
-      return { outputs: { [${text}]: dense(1, { name: ${text} })(x), sum: add(x, other) } };
-    });`;
-  const compiled = await compileSource(source).catch((error: unknown) => error);
-  if (compiled instanceof ModelError) return;
-  const { code } = compiled as Compilation;
-  expect(callsIn(parseCode(code).tree).filter((callee) => /alert/.test(callee))).toEqual([]);
-  const net = await importCode(code);
-  const x = Object.fromEntries([
-    [name, [3]],
-    ["other", [4]],
-  ]);
-  const y = net.forward(Float64Array.of(2, 1), x);
-  expect([...y[name]]).toEqual([7]);
-  expect([...y.sum]).toEqual([7]);
 });

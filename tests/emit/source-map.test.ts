@@ -1,5 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { eachMapping, TraceMap } from "@jridgewell/trace-mapping";
 import { expect, test } from "vitest";
+import { compile } from "../../compiler/compile.js";
+import { DEFAULTS } from "../../compiler/options.js";
 import { compileSource } from "../support/compile-to-module.js";
 
 const source = `
@@ -70,4 +75,29 @@ test("the map carries the model file", async () => {
   expect(file).toBe("net.js");
   expect(sourcesContent).toEqual([source]);
   expect(code).toMatch(/\/\/# sourceMappingURL=net\.js\.map\s*$/);
+});
+
+test("files of one name in several folders stay apart", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tapeless-map-"));
+  const texts = {
+    "models/net.ts": `
+      import { model } from "tapeless";
+      import { first } from "./a/layers.js";
+      import { last } from "../b/layers.js";
+      export default model({ input: [2], layers: [first, last] });`,
+    "models/a/layers.ts": `import { dense } from "tapeless";\nexport const first = dense(3);\n`,
+    "b/layers.ts": `import { dense } from "tapeless";\nexport const last = dense(1);\n`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const compilation = await compile(join(folder, "models/net.ts"), DEFAULTS);
+  rmSync(folder, { recursive: true });
+  const { sources, sourcesContent } = JSON.parse(compilation.map) as Record<string, string[]>;
+  expect(Object.fromEntries(sources.map((name, k) => [name, sourcesContent[k]]))).toEqual({
+    "net.ts": texts["models/net.ts"],
+    "a/layers.ts": texts["models/a/layers.ts"],
+    "../b/layers.ts": texts["b/layers.ts"],
+  });
 });

@@ -116,12 +116,36 @@ describe("files that are no model", () => {
     mkdirSync(join(folder, "folder.ts"));
     symlinkSync(join(folder, "gone"), join(folder, "link.ts"));
     const run = await tapeless(["compile", "folder.ts", "nothing.ts", "link.ts", "--json"], folder);
-    expect(run.status).toBe(1);
+    expect(run.status).toBe(2);
     const { diagnostics } = JSON.parse(run.stdout);
     expect(diagnostics.map(({ code, file, line }: Record<string, unknown>) => [code, file, line])).toEqual([
       ["file-not-found", "folder.ts", null],
       ["file-not-found", "nothing.ts", null],
       ["file-not-found", "link.ts", null],
+    ]);
+  });
+
+  test("a name that is too long, and a link that leads to itself", async () => {
+    symlinkSync(join(folder, "loop.ts"), join(folder, "loop.ts"));
+    const names = [`${"long".repeat(75)}.ts`, "loop.ts"];
+    for (const command of ["compile", "check"]) {
+      const run = await tapeless([command, ...names, "--json"], folder);
+      expect(run.status).toBe(2);
+      const { diagnostics } = JSON.parse(run.stdout);
+      expect(diagnostics.map(({ code, file }: Record<string, unknown>) => [code, file])).toEqual(
+        names.map((name) => ["file-not-found", name]),
+      );
+    }
+  });
+
+  test("to check either", async () => {
+    const run = await tapeless(["check", "nothing.ts", "folder.ts", "data.csv", "--json"], folder);
+    expect([run.status, run.stderr]).toEqual([2, ""]);
+    const { diagnostics } = JSON.parse(run.stdout);
+    expect(diagnostics.map(({ code }: Record<string, unknown>) => code)).toEqual([
+      "file-not-found",
+      "file-not-found",
+      "no-model",
     ]);
   });
 
@@ -132,7 +156,7 @@ describe("files that are no model", () => {
       writeFileSync(file, IMPORT);
       chmodSync(file, 0);
       const run = await tapeless(["compile", file], folder);
-      expect(run.status).toBe(1);
+      expect(run.status).toBe(2);
       expect(run.stderr).toContain("file-not-found");
     },
   );

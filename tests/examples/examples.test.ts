@@ -1,5 +1,9 @@
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { packageRoot } from "../../compiler/command/package-root.js";
+import { expectPrinted } from "../support/printed.js";
 import { examples, script } from "./support.js";
 
 /** Compiles an example through the command, and trains it. */
@@ -34,5 +38,11 @@ describe("examples", () => {
     expect(result.seen).toBe(1);
     expect(result.unseen).toBeGreaterThanOrEqual(0.98);
     expect(text).toContain("●");
+  });
+
+  test.each(["xor", "iris-like", "spiral"])("the text of %s shows what it prints", async (name) => {
+    const command = ["examples/run.mjs", name];
+    const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: packageRoot });
+    expectPrinted(join(examples, name, "README.md"), `node ${command.join(" ")}`, stdout);
   });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectPrinted } from "../support/printed.js";
 import { examples, script } from "./support.js";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -11,6 +12,15 @@ if (!isInstalled) console.warn(`The page is not tested: there is no browser at $
 
 const folder = pathToFileURL(join(examples, "page/")).href;
 
+let printed: string;
+beforeAll(async () => {
+  printed = await script("page/build.mjs").buildPage();
+}, 60_000);
+
+test("the text of the page shows what building it prints", () => {
+  expectPrinted(join(examples, "page/README.md"), "node examples/page/build.mjs", printed);
+});
+
 describe.skipIf(!isInstalled)("the page", { timeout: 30_000 }, () => {
   let browser: Browser;
   let page: Page;
@@ -18,8 +28,6 @@ describe.skipIf(!isInstalled)("the page", { timeout: 30_000 }, () => {
   const requests: string[] = [];
 
   beforeAll(async () => {
-    const { buildPage } = script("page/build.mjs");
-    await buildPage();
     browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: [

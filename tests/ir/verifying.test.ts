@@ -25,6 +25,19 @@ test("compiling with a verifying trace shows every phase to the verifier", async
   expect(new Set(trace.dumps.map(({ phase }) => phase))).toEqual(new Set(DUMP_PHASES));
 });
 
+test("so does compiling scalar functions, but for memory, of which they have none", async () => {
+  const trace = verifyingTrace(DUMP_PHASES);
+  await compileSource(
+    `import { differentiable } from "tapeless"; export const f = differentiable((x: number) => Math.sin(x) * x);`,
+    {},
+    trace,
+  );
+  const shown = DUMP_PHASES.filter((phase) => phase !== "memory");
+  expect(new Set(trace.dumps.map(({ phase }) => phase))).toEqual(new Set(shown));
+  const joint = trace.dumps.find(({ phase }) => phase === "joint")!.text;
+  expect(joint.match(/^graph .*/gm)).toEqual(['graph "f" {', 'graph "fGradient" {', 'graph "fJvp" {']);
+});
+
 test("two values for one place are refused", () => {
   const joint = [{ name: "forward", deliveries: [delivery("y"), delivery("y")] } as const];
   expect(() => verifying.joint!(joint)).toThrow("forward delivers two values to one place: out.y, out.y");

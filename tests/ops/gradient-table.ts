@@ -103,6 +103,10 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   },
   sqrt: on(0.3, 3),
   cbrt: on(0.3, 3),
+  hypot: {
+    isSmooth: (a, b) => Math.hypot(a, b) > 0.1,
+    kinks: [{ why: "at the origin the derivative is 0", at: [[0], [0]], derivative: [[0], [0]] }],
+  },
   erf: smooth,
 
   sin: smooth,
@@ -124,6 +128,20 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   trunc: betweenSteps,
   sign: { isSmooth: notZero },
   abs: { isSmooth: notZero, kinks: [atZero("the derivative of |x| at 0 is 0, as in torch.abs", 0)] },
+  remainder: {
+    domain: [
+      [-2, 2],
+      [0.5, 2],
+    ],
+    isSmooth: (a, b) => Math.abs(a / b - Math.round(a / b)) > 0.02,
+    kinks: [
+      {
+        why: "at a jump the derivative is that of the right side, as in torch.fmod",
+        at: [[6], [3]],
+        derivative: [[1], [-2]],
+      },
+    ],
+  },
 
   sigmoid: smooth,
   tanh: smooth,

@@ -80,6 +80,8 @@ const laws: Readonly<Record<string, Example>> = {
   "reciprocal: x⁻¹ = 1 / x (pow)": ({ x }) => pow(x, -1),
   "equal branches: (c ? x : x) = x (where)": ({ c, x }) => where(c, x, x),
   "known condition: (1 ? x : y) = x (where)": ({ x, y }) => where(1, x, y),
+  "truth of a truth: ((c ? 1 : 0) ? x : y) = (c ? x : y) (where)": ({ c, x, y }) =>
+    where(where(c, 1, 0), x, y),
   "negated condition: (c = 0 ? x : y) = (c ? y : x) (where)": ({ c, x, y }) => where(equal(c, 0), x, y),
   "product under a mask: (c ? x : 0) · y = (c ? x · y : 0) (mul)": ({ c, x, y }) => mul(where(c, x, 0), y),
   "product under a mask: x · (c ? y : 0) = (c ? x · y : 0) (mul)": ({ c, x, y }) => mul(x, where(c, 0, y)),

@@ -188,6 +188,13 @@ export const polynomial = differentiable((x: number) => {
     return x * torch.floor(x) + torch.sign(x) * x * x + torch.floor(x + 0.5) - torch.ceil(x) / 3`,
   ),
   define(
+    "remainders",
+    along([1, 0.5], [1, 0.1], [-7.25, 2], [5, -0.75], [100.5, 0.3], [0, 4]),
+    `export const remainders = differentiable((x: number, y: number) => (x % y) * x - y % 1.5 + 7 % (x + 20));`,
+    `def remainders(x, y):
+    return torch.fmod(x, y) * x - torch.fmod(y, 1.5) + torch.fmod(torch.tensor(7.0), x + 20)`,
+  ),
+  define(
     "unusedArgument",
     along([1, 1, 1], [0.4, 0.7, 5]),
     `export const unusedArgument = differentiable((x: number, y: number, _z: number) => x / y - y / x);`,

@@ -66,6 +66,21 @@ test("errors of a regression", () => {
   expect(rSquared([5, 6], [5, 5])).toBe(0);
 });
 
+test("R² of equal targets is 1 or 0, also of those whose sum is rounded", () => {
+  const equal = fc.tuple(
+    fc.double({ noNaN: true, min: -1e100, max: 1e100 }),
+    fc.integer({ min: 1, max: 50 }),
+  );
+  fc.assert(
+    fc.property(equal, ([target, count]) => {
+      const targets = new Array<number>(count).fill(target);
+      expect(rSquared(targets, targets)).toBe(1);
+      expect(rSquared([target === 0.2 ? 0.1 : 0.2, ...targets.slice(1)], targets)).toBe(0);
+    }),
+    { examples: [[[0.1, 7]]] },
+  );
+});
+
 test("argmax takes the first of equals and can look at one row", () => {
   expect(argmax([1, 3, 3])).toBe(1);
   expect(argmax(new Float32Array([9, 8, 1, 2, 3, 0]), 3, 3)).toBe(1);

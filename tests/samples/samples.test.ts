@@ -6,7 +6,7 @@ import { DEFAULTS, type CompileOptions } from "../../compiler/options.js";
 import { verifyingTrace } from "../support/compile-to-module.js";
 
 // Each folder holds a model file and what it becomes: the IR after each phase and the emitted module.
-// `UPDATE_SAMPLES=1 npx vitest run tests/samples` writes what is expected anew; read the difference before it stays.
+// `npm run samples` writes what is expected anew; read the difference before it stays.
 
 const FOLDER = import.meta.dirname;
 const PHASES = ["graph", "joint", "optimized", "loops", "memory"] as const;

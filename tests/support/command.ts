@@ -21,10 +21,26 @@ export async function tapeless(
   cwd: string,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<CommandResult> {
-  const cli = await (built ??= buildCommand());
+  return run(process.execPath, [await commandFile(), ...args], cwd, environment);
+}
+
+/** Runs a line of the shell in which `tapeless` is the command. */
+export async function shell(line: string, cwd: string): Promise<CommandResult> {
+  const command = `tapeless() { "${process.execPath}" "${await commandFile()}" "$@"; }`;
+  return run("bash", ["-c", `${command}; ${line}`], cwd, {});
+}
+
+const commandFile = (): Promise<string> => (built ??= buildCommand());
+
+function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, NO_COLOR: "1", ...environment };
-    const child = spawn(process.execPath, [cli, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));

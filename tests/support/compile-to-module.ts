@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { afterAll } from "vitest";
 import { compile, type Compilation } from "../../compiler/compile.js";
 import { DEFAULTS, type CompileOptions } from "../../compiler/options.js";
 import { Trace, type DumpPhase } from "../../compiler/trace.js";
@@ -38,13 +39,13 @@ const nativeImport = createRequire(import.meta.url)("./native-import.cjs") as (
 
 let folder: string | undefined;
 let count = 0;
+afterAll(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Loads emitted code as the ES module it is. */
 export async function importCode(code: string): Promise<AnyModule> {
-  if (!folder) {
-    const created = (folder = mkdtempSync(join(tmpdir(), "tapeless-module-")));
-    process.on("exit", () => rmSync(created, { recursive: true, force: true }));
-  }
+  folder ??= mkdtempSync(join(tmpdir(), "tapeless-module-"));
   const file = join(folder, `module${++count}.mjs`);
   // Without its map: the test runner would look for the file.
   writeFileSync(file, code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));

@@ -87,7 +87,8 @@ stands where it was thrown.`,
     title: "The model file did not come to an end",
     explanation: `
 A model file is run when it is compiled, and may take ten seconds: enough to build any model, and to tell a loop that
-never ends from one that does. \`--timeout <seconds>\` gives it more.`,
+never ends from one that does. \`--timeout <seconds>\` gives it more, or less: the example
+below was given two.`,
     bad: source`
       import { dense, model } from "tapeless";
 
@@ -129,20 +130,30 @@ file of that name. Packages must be installed where Node finds them. "tapeless" 
     severity: "error",
     title: "There is no such model file",
     explanation: `
-The command was given a path where there is no file, or a folder. Paths are taken from the current folder.`,
+The command was given a path where there is no file, or a folder. Paths are taken from the current folder. The command
+line is at fault, not a model: the command ends with status 2.`,
   },
   "cannot-write": {
     severity: "error",
     title: "The modules cannot be written",
     explanation: `
 The folder that \`--out-dir\` names cannot be made or written to. Files appear complete or not at all: none of them was
-written.`,
+written. The command ends with status 2.`,
+  },
+  "module-type": {
+    severity: "warning",
+    title: "Node would take CommonJS for an ES module",
+    explanation: `
+Node takes a \`.js\` file for what the nearest \`package.json\` says: where its \`type\` is \`module\`, what \`--format
+cjs\` writes loads without an error and without its functions. \`--ext .cjs\` gives the module the name that belongs
+to it.`,
   },
   "internal-fault": {
     severity: "error",
     title: "The compiler failed",
     explanation: `
-This is a fault of Tapeless, not of the model. The command ends with status 3 and names a folder that holds the model
-file and what is needed to see the fault again; please report it with those.`,
+This is a fault of Tapeless, not of the model. The command ends with status 3 and names a folder that holds what is
+needed to see the fault again: the model file, the local files it imports, and in \`fault.json\` how they were compiled
+and what failed. Please report it with those.`,
   },
 });

@@ -7,9 +7,9 @@ export const functions = entries({
     title: "A scalar function uses something that cannot be differentiated",
     explanation: `
 The functions given to \`differentiable\`, \`elementwise\` and \`elementwiseLoss\` are read from their source text. They may
-use + - * / % **, comparisons, ?:, const and let, if, for with known bounds, the functions of Math, constants from
-around them, and other such functions. How often a loop runs must not depend on an argument, and every path must
-return a number.`,
+use + - * / % **, comparisons, ! && || ?:, const and let, if, for and while with known bounds, the functions of Math,
+constants from around them, and other such functions. How often a loop runs must not depend on an argument, and every
+path must return a number.`,
     bad: source`
       import { differentiable } from "tapeless";
 

@@ -53,9 +53,9 @@ model with an optimizer and no loss. The message says what was expected and what
     severity: "error",
     title: "There is nothing of this name",
     explanation: `
-A name is imported from "tapeless" that it does not have, an activation is named that does not exist, a loss is given
-for an output that the model does not have, or a variable is used that is declared nowhere. Where a known name is
-near, the help says which.`,
+A name is imported that "tapeless", or a file of the model, does not export, an activation is named that does not
+exist, a loss is given for an output that the model does not have, or a variable is used that is declared nowhere.
+Where a known name is near, the help says which.`,
     bad: source`
       import { dense, model } from "tapeless";
 

@@ -38,9 +38,10 @@ false\`.`,
     severity: "warning",
     title: "All weights of a hidden layer begin equal",
     explanation: `
-Where all weights of a layer begin with one value, all its units compute the same, receive the same gradient, and stay
-the same: however wide it is, the layer behaves like a single unit. Random beginnings break the symmetry. Biases may
-begin equal, and so may the weights of the last layer.`,
+Where all weights of a layer begin with one value, all its units compute the same: however wide it is, the layer begins
+as a single unit. Only the weights after it can tell its units apart; where those begin equal too, all units receive the
+same gradient and stay the same for ever. Random beginnings break the symmetry. Biases may begin equal, and so may the
+weights of the last layer.`,
     bad: source`
       import { dense, meanSquaredError, model, sgd, tanh, zeros } from "tapeless";
 

@@ -1,4 +1,4 @@
-import { ShapeError, type Node, type NodeTable } from "../../ir/graph.js";
+import { ShapeError, type Node } from "../../ir/graph.js";
 import { broadcastShapes, printShape, sameShape, type Shape, type TensorType } from "../../ir/tensor-type.js";
 import { broadcastTo } from "../broadcast.js";
 import { constant } from "../leaf.js";
@@ -46,4 +46,3 @@ export function sameTypes(name: string, inputs: readonly TensorType[]): TensorTy
 
 export const zerosLike = (node: Node): Node => constant(node.table, 0, node.type);
 export const constantLike = (node: Node, value: number): Node => constant(node.table, value, node.type);
-export type { NodeTable };

@@ -11,19 +11,32 @@ export function bundleErrors(error: unknown, file: string, sources: Sources): Di
   const { errors } = error as Partial<esbuild.BuildFailure>;
   if (!errors) throw error;
   return errors.map(({ text, location }) => ({
-    ...meaningOf(text),
+    ...meaningOf({ text, location }),
     severity: "error",
     site: location ? siteOfLocation(location, file, sources) : undefined,
-    file,
+    file: sources.get(file)?.file ?? file,
   }));
 }
 
-function meaningOf(text: string): Pick<Diagnostic, "code" | "message" | "help"> {
+function meaningOf({
+  text,
+  location,
+}: Pick<esbuild.Message, "text" | "location">): Pick<Diagnostic, "code" | "message" | "help"> {
   if (text.startsWith("Could not resolve")) {
     return {
       code: "import-not-found",
       message: text.replace("Could not resolve", "there is no module"),
       help: "Paths of local files begin with ./ or ../; packages must be installed.",
+    };
+  }
+  const [, source, name] = /^No matching export in "(.+)" for import "(.+)"$/.exec(text) ?? [];
+  if (name !== undefined) {
+    return {
+      code: "unknown-name",
+      message: `"${source}" exports no ${name}`,
+      help: location?.suggestion
+        ? `Did you mean ${location.suggestion}?`
+        : "Export it there, or import a name that the file exports.",
     };
   }
   if (text.startsWith("Top-level await")) {

@@ -39,7 +39,7 @@ function notAModel(standard: unknown, loaded: LoadedFile): ModelError {
 }
 
 function noModel(loaded: LoadedFile): ModelError {
-  const { exports, sources, file } = loaded;
+  const { exports, source } = loaded;
   const [named] = [...exports].flatMap(([name, value]) =>
     isModel(value) ? [{ name, site: value.site }] : [],
   );
@@ -47,7 +47,7 @@ function noModel(loaded: LoadedFile): ModelError {
     const help = `Write export default ${named.name};`;
     return modelError("no-model", `${named.name} is a model, but no default export`, named.site, help);
   }
-  const isEmpty = sources.get(file)!.text.trim() === "";
+  const isEmpty = source.text.trim() === "";
   return modelError(
     "no-model",
     isEmpty ? "the file is empty" : "the file exports no model and no differentiable function",
@@ -56,11 +56,10 @@ function noModel(loaded: LoadedFile): ModelError {
   );
 }
 
-const startOf = ({ file, sources }: LoadedFile): Site => siteAt(sources.get(file)!, 0, 0);
+const startOf = ({ source }: LoadedFile): Site => siteAt(source, 0, 0);
 
 /** The expression after `export default`. */
-function defaultExport({ file, sources }: LoadedFile): Site | undefined {
-  const source = sources.get(file)!;
+function defaultExport({ source }: LoadedFile): Site | undefined {
   const statement = source.tree.statements.find(ts.isExportAssignment);
   return statement && siteOf(source, statement.expression);
 }

@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { Site } from "../../diagnostics/site.js";
 import { freeNames } from "./free-names.js";
 import { siteOf, type SourceText } from "./source-text.js";
+import { walk } from "./walk.js";
 
 /** A function of the model files: its syntax, so that its derivative can be read from it. */
 export interface FunctionSource {
@@ -36,15 +37,15 @@ export const READER = "__tapeless__";
  */
 export function instrument(source: SourceText, instruments: Instruments): MagicString {
   const code = new MagicString(source.text);
-  const visit = (node: ts.Node): void => {
+  walk(source.tree, true, (node) => {
+    if (ts.isTypeNode(node)) return undefined;
     if (ts.isCallExpression(node)) instrumentCall(code, source, node, instruments);
     else if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
       wrapFunction(code, source, node, instruments);
     else if (ts.isFunctionDeclaration(node)) announceFunction(code, source, node, instruments);
     else if (ts.isThrowStatement(node)) instrumentThrow(code, source, node, instruments);
-    if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
-  };
-  visit(source.tree);
+    return true;
+  });
   return code;
 }
 
@@ -112,7 +113,7 @@ function wrapFunction(
   code.prependRight(declaration.getEnd(), `, ${captures(declaration)})`);
 }
 
-/** Function declarations are hoisted: they are announced at the start of the block they stand in. */
+/** Function declarations are hoisted: they are announced at the start of the statements they stand among. */
 function announceFunction(
   code: MagicString,
   source: SourceText,
@@ -120,10 +121,17 @@ function announceFunction(
   { functions }: Instruments,
 ): void {
   const { name, body, parent } = declaration;
-  if (!name || !body || !isPlainFunction(declaration)) return;
+  const start = startOfStatements(parent);
+  if (!name || !body || !isPlainFunction(declaration) || start === undefined) return;
   const id = functions.push({ source, declaration }) - 1;
-  const start = ts.isBlock(parent) ? parent.statements.pos : 0;
-  code.appendLeft(start, `${READER}.function(${id}, ${name.text}, ${captures(declaration)});`);
+  code.prependLeft(start, `${READER}.function(${id}, ${name.text}, ${captures(declaration)});`);
+}
+
+/** Undefined where a function is the only statement, which JavaScript allows after `if` and labels. */
+function startOfStatements(node: ts.Node): number | undefined {
+  if (ts.isSourceFile(node)) return /^(#!.*(\r\n|\n|\r)?)?/.exec(node.text)![0].length;
+  const isList = ts.isBlock(node) || ts.isModuleBlock(node) || ts.isCaseOrDefaultClause(node);
+  return isList ? node.statements.pos : undefined;
 }
 
 /** Getters, because what is captured may be initialised later than the function. */

@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import * as esbuild from "esbuild";
-import { ModelError, type Diagnostic } from "../../diagnostics/diagnostic.js";
+import { ModelError } from "../../diagnostics/diagnostic.js";
 import { bundleErrors } from "./bundle-errors.js";
 import { checkSource } from "./check-source.js";
 import { instrument, noInstruments, type Instruments } from "./instrument.js";
+import { findModelFile, isScript, packageOf, unreadable, type ModelFile } from "./model-file.js";
 import { Reader } from "./reader.js";
 import { run, type ReadSource } from "./run.js";
 import type { FindFunction } from "./scalar-values.js";
@@ -12,10 +13,12 @@ import { parse, type SourceText } from "./source-text.js";
 
 /** A model file after it ran: its exports, in the order of their names, and the source of its functions. */
 export interface LoadedFile {
+  /** As it was named. */
   readonly file: string;
+  readonly source: SourceText;
   readonly exports: ReadonlyMap<string, unknown>;
   readonly find: FindFunction;
-  /** The files read, the model file first. */
+  /** The files read, the model file among them. */
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
@@ -31,52 +34,23 @@ export async function load(
   file: string,
   { timeout = DEFAULT_TIMEOUT }: LoadOptions = {},
 ): Promise<LoadedFile> {
-  checkFile(file);
+  const found = findModelFile(file);
   const sources = new Map<string, ReadSource>();
   const instruments = noInstruments();
-  const code = await bundle(file, sources, instruments);
+  const code = await bundle(found, sources, instruments);
+  const source = sources.get(found.path)!;
   const reader = new Reader(instruments);
-  const exports = await run(file, code, reader, sources, timeout);
-  return { file, exports, find: (f) => reader.find(f), sources };
+  const exports = await run(found.path, code, reader, sources, timeout);
+  return { file: resolve(file), source, exports, find: (f) => reader.find(f), sources };
 }
-
-const isScript = /\.[mc]?[jt]sx?$/;
-
-function checkFile(file: string): void {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (!stats) throw noFile(file, "there is no such file");
-  if (stats.isDirectory()) throw noFile(file, "this is a folder, not a model file");
-  if (!isScript.test(file))
-    throw noFile(file, "this is no model file: the name of one ends in .ts", "no-model");
-}
-
-const noFile = (
-  file: string,
-  message: string,
-  code: Diagnostic["code"] = "file-not-found",
-  help?: string,
-): ModelError => new ModelError([{ code, severity: "error", message, file, help }]);
 
 /** One script of the model file and the local files it imports. */
 async function bundle(
-  file: string,
+  model: ModelFile,
   sources: Map<string, ReadSource>,
   instruments: Instruments,
 ): Promise<string> {
-  const plugin: esbuild.Plugin = {
-    name: "tapeless",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^tapeless$/ }, () => ({ path: "tapeless", external: true }));
-      onLoad({ filter: isScript }, ({ path }) => {
-        if (path.includes("/node_modules/")) return undefined;
-        const source = parse(path, readModelFile(path));
-        checkSource(source);
-        const rewritten = instrument(source, instruments);
-        sources.set(path, { ...source, rewritten });
-        return { contents: rewritten.toString(), loader: loaderOf(path), resolveDir: dirname(path) };
-      });
-    },
-  };
+  const plugin = instrumenting(model, sources, instruments);
   let failure: unknown;
   const keepFailure: esbuild.Plugin = {
     name: "errors",
@@ -84,7 +58,7 @@ async function bundle(
   };
   try {
     const { outputFiles } = await esbuild.build({
-      entryPoints: [file],
+      entryPoints: [model.path],
       outfile: "model.cjs",
       bundle: true,
       write: false,
@@ -94,15 +68,40 @@ async function bundle(
       sourcemap: "inline",
       sourcesContent: false,
       logLevel: "silent",
-      absWorkingDir: dirname(file),
+      absWorkingDir: dirname(model.path),
       tsconfigRaw: {},
       plugins: [keepFailure],
     });
     return outputFiles[0].text;
   } catch (error) {
     if (failure instanceof ModelError) throw failure;
-    throw new ModelError(bundleErrors(error, file, sources));
+    throw new ModelError(bundleErrors(error, model.path, sources));
   }
+}
+
+/** Installed packages are run as they are, but for the one that the model file itself is part of. */
+function instrumenting(
+  { path: file, shown }: ModelFile,
+  sources: Map<string, ReadSource>,
+  instruments: Instruments,
+): esbuild.Plugin {
+  const own = [undefined, packageOf(file)];
+  const isRead = (path: string): boolean =>
+    path === file || (isScript.test(path) && own.includes(packageOf(path)));
+  return {
+    name: "tapeless",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^tapeless$/ }, () => ({ path: "tapeless", external: true }));
+      onLoad({ filter: /(?:)/ }, ({ path }) => {
+        if (!isRead(path)) return undefined;
+        const source = parse(shown(path), readModelFile(path, shown));
+        checkSource(source);
+        const rewritten = instrument(source, instruments);
+        sources.set(path, { ...source, rewritten });
+        return { contents: rewritten.toString(), loader: loaderOf(source.file), resolveDir: dirname(path) };
+      });
+    },
+  };
 }
 
 /** esbuild turns what a plugin throws into text; the error itself is wanted. */
@@ -122,11 +121,10 @@ function catching(build: esbuild.PluginBuild, keep: (error: unknown) => void): e
 const loaderOf = (path: string): esbuild.Loader =>
   path.endsWith("x") ? "tsx" : /\.[mc]?js$/.test(path) ? "js" : "ts";
 
-function readModelFile(path: string): string {
+function readModelFile(path: string, shown: ModelFile["shown"]): string {
   try {
     return readFileSync(path, "utf8").replace(/^\ufeff/, "");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw noFile(path, `the file cannot be read (${code})`);
+    throw unreadable(shown(path), error);
   }
 }

@@ -1,5 +1,3 @@
-import { Console } from "node:console";
-import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import vm from "node:vm";
 import type MagicString from "magic-string";
@@ -8,10 +6,10 @@ import type { Site } from "../../diagnostics/site.js";
 import * as declarations from "../../../runtime/declarations.js";
 import { suggestion } from "../2-build/check-arguments.js";
 import { isRecord, isThenable } from "../2-build/declare.js";
-import { READER } from "./instrument.js";
 import { originalPosition, placeOfError, SCRIPT, watchErrors, type Frame } from "./place-of-error.js";
 import type { Reader } from "./reader.js";
 import { siteAt, siteNear, type SourceText } from "./source-text.js";
+import { surroundings } from "./surroundings.js";
 
 /** A file of the model with what it was rewritten to. */
 export interface ReadSource extends SourceText {
@@ -47,46 +45,6 @@ export async function run(
     rejection.stop();
   }
 }
-
-/** The globals of a model file, beyond those of the language. */
-function surroundings(file: string, module: { exports: object }, reader: Reader): object {
-  const nodeRequire = createRequire(resolve(file));
-  const process = processFor(globalThis.process);
-  const given = new Map<string, unknown>([
-    ["tapeless", declarations],
-    ["process", process],
-    ["node:process", process],
-  ]);
-  return {
-    module,
-    exports: module.exports,
-    require: (name: string): unknown => given.get(name) ?? nodeRequire(name),
-    console: new Console(process.stderr, process.stderr),
-    process,
-    [READER]: { call: reader.call, method: reader.method, function: reader.function, thrown: reader.thrown },
-    URL,
-    TextEncoder,
-    TextDecoder,
-    structuredClone,
-    performance,
-  };
-}
-
-/** The process as a model file sees it: it cannot end it, and what it prints does not mix with the command's output. */
-const processFor = ({ env, platform, version, versions, arch, stderr, cwd }: NodeJS.Process) => ({
-  env,
-  argv: [] as string[],
-  platform,
-  version,
-  versions,
-  arch,
-  cwd,
-  stdout: stderr,
-  stderr,
-  exit(): never {
-    throw new Error("a model file cannot end the process");
-  },
-});
 
 /** An exported promise is no model; that it may be rejected besides is not worth a second message. */
 function settle(value: unknown): void {
@@ -138,7 +96,7 @@ function loadError(error: unknown, frames: readonly Frame[], failed: Failed): Mo
     return modelError("unknown-name", message, place(), help);
   }
   const kind = name === "Error" || name === "" ? "" : ` ${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
-  return modelError("model-threw", `the model file threw${kind}: ${message}`, place(), helpFor(name));
+  return modelError("model-threw", `the model file threw${kind}: ${message}`, place(), helpFor(message));
 }
 
 /** Errors of calls that were not instrumented, such as those inside `map(dense)`, get the place of what called them. */
@@ -161,8 +119,8 @@ const quoted = (value: unknown): string =>
       ? "an object"
       : String(value);
 
-const helpFor = (name: string): string =>
-  name === "RangeError"
+const helpFor = (message: string): string =>
+  /call stack/.test(message)
     ? "A function that calls itself must end somewhere."
     : "A model file is run when it is compiled; this came out of that run.";
 

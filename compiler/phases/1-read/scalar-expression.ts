@@ -1,58 +1,43 @@
 import { ts } from "ts-morph";
-import { ModelError, modelError } from "../../diagnostics/diagnostic.js";
-import { ShapeError, type Node } from "../../ir/graph.js";
+import { modelError } from "../../diagnostics/diagnostic.js";
+import type { Node } from "../../ir/graph.js";
 import { add, neg } from "../../ops/arithmetic.js";
 import { equal } from "../../ops/comparison.js";
-import { where } from "../../ops/select.js";
+import { isTruth } from "../../ops/select.js";
 import type { Operand } from "../../ops/shared/operand.js";
-import { suggestion } from "../2-build/check-arguments.js";
-import { isDifferentiable } from "./functions.js";
-import { mathFunctions } from "./math-functions.js";
+import { mergeWrites, type Writes } from "./journal.js";
+import { CallReader } from "./scalar-call.js";
 import { COMPOUND, OPERATORS } from "./scalar-operators.js";
-import { mathMember, words, wrapped } from "./scalar-syntax.js";
-import {
-  asNumber,
-  called,
-  isClosure,
-  isNode,
-  isNumeric,
-  type Closure,
-  type FindFunction,
-  type Frame,
-  type Value,
-} from "./scalar-values.js";
-import { Scope } from "./scope.js";
+import { isLogical, leftChain, words, wrapped } from "./scalar-syntax.js";
+import { called, Closure, either, isNode, UNDECIDED, type Frame, type Value } from "./scalar-values.js";
+import type { Scope } from "./scope.js";
 import { siteOf } from "./source-text.js";
 
-const SUPPORTED =
-  "Scalar functions consist of + - * / % **, comparisons, ?:, const and let, if, for with known bounds, Math functions and calls of other such functions.";
-
 /** Reads expressions; what a call runs, `enter` reads. */
-export abstract class ExpressionReader {
-  constructor(protected readonly find: FindFunction) {}
-
-  /** The value of a function for these arguments. */
-  protected abstract enter(
-    f: ts.FunctionLikeDeclaration,
-    args: readonly Value[],
-    outer: Scope<Value>,
+export abstract class ExpressionReader extends CallReader {
+  /** The value on one side of a condition or on the other; each side assigns as if there was no other. */
+  private branch(
+    condition: Node,
+    [yes, no]: readonly [() => Value, () => Value],
+    place: ts.Node,
+    scope: Scope,
     frame: Frame,
-  ): Value;
-
-  protected choose(condition: Node, a: Value, b: Value, place: ts.Node, frame: Frame): Value {
-    if (isNumeric(a) && isNumeric(b)) return where(condition, a, b);
-    if (a === undefined || b === undefined) return a ?? b;
+  ): Value {
+    const a = scope.journal.attempt(yes);
+    const b = scope.journal.attempt(no);
+    this.settle(condition, a.writes, b.writes, scope);
+    const value = either(condition, a.outcome, b.outcome);
+    if (value !== UNDECIDED) return value;
     return this.fail(frame, place, "the branches of a condition on an argument must both give numbers");
   }
 
-  protected numeric(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Operand {
-    const value = this.evaluate(expression, scope, frame);
-    if (typeof value === "boolean") return Number(value);
-    if (isNumeric(value)) return value;
-    return this.fail(frame, expression, `${expression.getText(frame.source.tree)} is not a number`);
+  /** Leaves in the variables what one side of a condition or the other did. */
+  protected settle(condition: Node, yes: Writes, no: Writes, { journal }: Scope): void {
+    const merge = (a: Value, b: Value): Value => either(condition, a, b);
+    journal.setAll(mergeWrites(yes, no, ({ value }) => value, merge));
   }
 
-  protected evaluate(expression: ts.Expression, scope: Scope<Value>, frame: Frame): Value {
+  protected override evaluate(expression: ts.Expression, scope: Scope, frame: Frame): Value {
     if (ts.isNumericLiteral(expression)) return Number(expression.text);
     if (ts.isIdentifier(expression)) return this.variable(expression, scope, frame);
     if (ts.isBinaryExpression(expression)) return this.binary(expression, scope, frame);
@@ -60,7 +45,7 @@ export abstract class ExpressionReader {
     if (ts.isPostfixUnaryExpression(expression)) return this.increment(expression, scope, frame);
     if (ts.isCallExpression(expression)) return this.callExpression(expression, scope, frame);
     if (ts.isPropertyAccessExpression(expression)) return this.property(expression, scope, frame);
-    if (ts.isElementAccessExpression(expression)) return this.element(expression, scope, frame);
+    if (ts.isElementAccessExpression(expression)) return this.access(expression, scope, frame).value;
     if (ts.isConditionalExpression(expression)) return this.conditional(expression, scope, frame);
     if (ts.isArrowFunction(expression) || ts.isFunctionExpression(expression))
       return this.closure(expression, scope, frame);
@@ -71,12 +56,14 @@ export abstract class ExpressionReader {
     return this.fail(frame, expression, `${words(expression)} cannot be differentiated`);
   }
 
-  protected closure(declaration: ts.FunctionLikeDeclaration, scope: Scope<Value>, frame: Frame): Closure {
-    return { kind: "closure", source: { source: frame.source, declaration }, scope, frame };
+  protected closure(declaration: ts.FunctionLikeDeclaration, scope: Scope, frame: Frame): Closure {
+    return new Closure({ source: frame.source, declaration }, scope, frame);
   }
 
-  private variable(name: ts.Identifier, scope: Scope<Value>, frame: Frame): Value {
-    const local = scope.get(name.text);
+  private variable(name: ts.Identifier, scope: Scope, frame: Frame): Value {
+    const local = scope.find(name.text);
+    if (local?.value === UNDECIDED)
+      this.fail(frame, name, `${name.text} is not a number on every path to here`);
     if (local) return local.value;
     if (name.text === "NaN") return NaN;
     if (name.text === "Infinity") return Infinity;
@@ -89,47 +76,51 @@ export abstract class ExpressionReader {
     }
   }
 
-  private conditional(expression: ts.ConditionalExpression, scope: Scope<Value>, frame: Frame): Value {
+  private conditional(expression: ts.ConditionalExpression, scope: Scope, frame: Frame): Value {
     const condition = this.evaluate(expression.condition, scope, frame);
     if (!isNode(condition))
       return this.evaluate(condition ? expression.whenTrue : expression.whenFalse, scope, frame);
-    const a = this.evaluate(expression.whenTrue, scope, frame);
-    const b = this.evaluate(expression.whenFalse, scope, frame);
-    return this.choose(condition, asNumber(a), asNumber(b), expression, frame);
+    const side = (chosen: ts.Expression) => () => this.evaluate(chosen, scope, frame);
+    const sides = [side(expression.whenTrue), side(expression.whenFalse)] as const;
+    return this.branch(condition, sides, expression, scope, frame);
   }
 
-  private binary(expression: ts.BinaryExpression, scope: Scope<Value>, frame: Frame): Value {
+  private binary(expression: ts.BinaryExpression, scope: Scope, frame: Frame): Value {
     const { left, right, operatorToken } = expression;
-    const { SyntaxKind } = ts;
     const { kind } = operatorToken;
-    if (kind === SyntaxKind.EqualsToken)
+    if (kind === ts.SyntaxKind.EqualsToken)
       return this.assign(left, this.assigned(left, right, scope, frame), scope, frame);
     const compound = COMPOUND.get(kind);
     if (compound) {
-      const value = this.operate(
-        compound,
-        expression,
-        this.numeric(left, scope, frame),
-        this.numeric(right, scope, frame),
-        frame,
-      );
+      const before = this.numeric(left, scope, frame);
+      const value = this.operate(compound, expression, before, this.numeric(right, scope, frame), frame);
       return this.assign(left, value, scope, frame);
     }
-    if (kind === SyntaxKind.AmpersandAmpersandToken || kind === SyntaxKind.BarBarToken) {
-      const a = this.evaluate(left, scope, frame);
-      const isAnd = kind === SyntaxKind.AmpersandAmpersandToken;
-      if (!isNode(a)) return Boolean(a) === isAnd ? this.evaluate(right, scope, frame) : a;
-      const b = asNumber(this.evaluate(right, scope, frame));
-      if (!isNumeric(b)) return this.fail(frame, right, "a condition on an argument must be a comparison");
-      return isAnd ? where(a, b, 0) : where(a, 1, b);
-    }
-    return this.operate(
-      kind,
-      expression,
-      this.numeric(left, scope, frame),
-      this.numeric(right, scope, frame),
-      frame,
-    );
+    const chain = leftChain(expression);
+    const first = this.evaluate(chain[0].left, scope, frame);
+    return chain.reduce((value, step) => this.combine(step, value, scope, frame), first);
+  }
+
+  /** The value of `a + b` or `a && b`, when that of `a` is known. */
+  private combine(expression: ts.BinaryExpression, a: Value, scope: Scope, frame: Frame): Value {
+    const { left, right, operatorToken } = expression;
+    if (isLogical(operatorToken.kind)) return this.logical(expression, a, scope, frame);
+    const x = this.asOperand(a, left, frame);
+    return this.operate(operatorToken.kind, expression, x, this.numeric(right, scope, frame), frame);
+  }
+
+  /** `a && b`, `a || b`: b is evaluated where a does not decide. */
+  private logical(
+    { right, operatorToken }: ts.BinaryExpression,
+    a: Value,
+    scope: Scope,
+    frame: Frame,
+  ): Value {
+    const isAnd = operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+    const other = (): Value => this.evaluate(right, scope, frame);
+    if (!isNode(a)) return Boolean(a) === isAnd ? other() : a;
+    const decided = (): Value => (isTruth(a) ? Number(!isAnd) : a);
+    return this.branch(a, isAnd ? [other, decided] : [decided, other], right, scope, frame);
   }
 
   private operate(kind: ts.SyntaxKind, place: ts.Expression, a: Operand, b: Operand, frame: Frame): Value {
@@ -140,9 +131,9 @@ export abstract class ExpressionReader {
     return this.guarded(place, frame, () => operator.nodes(a, b));
   }
 
-  private assign(target: ts.Expression, value: Value, scope: Scope<Value>, frame: Frame): Value {
+  private assign(target: ts.Expression, value: Value, scope: Scope, frame: Frame): Value {
     if (!ts.isIdentifier(target)) return this.fail(frame, target, "only variables can be assigned to");
-    const variable = scope.get(target.text);
+    const variable = scope.find(target.text);
     if (!variable)
       return this.fail(
         frame,
@@ -150,17 +141,17 @@ export abstract class ExpressionReader {
         `${target.text} belongs to the surrounding code and cannot be changed here`,
       );
     if (variable.constant) return this.fail(frame, target, `${target.text} is a constant`);
-    scope.set(target.text, value);
+    scope.journal.set(variable, value);
     return value;
   }
 
   /** The value of the right side of an assignment. */
-  private assigned(left: ts.Expression, right: ts.Expression, scope: Scope<Value>, frame: Frame): Value {
+  private assigned(left: ts.Expression, right: ts.Expression, scope: Scope, frame: Frame): Value {
     const value = (): Value => this.evaluate(right, scope, frame);
     return ts.isIdentifier(left) ? called(left, frame, value) : value();
   }
 
-  private prefix(expression: ts.PrefixUnaryExpression, scope: Scope<Value>, frame: Frame): Value {
+  private prefix(expression: ts.PrefixUnaryExpression, scope: Scope, frame: Frame): Value {
     const { operator, operand } = expression;
     if (operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken) {
       return this.increment(expression, scope, frame);
@@ -182,7 +173,7 @@ export abstract class ExpressionReader {
   /** i++ and --i: the value before or after. */
   private increment(
     expression: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
-    scope: Scope<Value>,
+    scope: Scope,
     frame: Frame,
   ): Value {
     const before = this.numeric(expression.operand, scope, frame);
@@ -190,91 +181,5 @@ export abstract class ExpressionReader {
     const after = typeof before === "number" ? before + by : add(before, by);
     this.assign(expression.operand, after, scope, frame);
     return ts.isPrefixUnaryExpression(expression) ? after : before;
-  }
-
-  private callExpression(call: ts.CallExpression, scope: Scope<Value>, frame: Frame): Value {
-    const { expression: callee } = call;
-    const math = mathMember(callee, scope);
-    if (math !== undefined) return this.callMath(call, math, scope, frame);
-    const f = this.evaluate(callee, scope, frame);
-    const args = call.arguments.map((argument) => this.evaluate(argument, scope, frame));
-    if (isClosure(f))
-      return this.enter(f.source.declaration, args, f.scope, { ...f.frame, depth: frame.depth + 1 });
-    const found = this.find(isDifferentiable(f) ? f.function : f);
-    if (found) {
-      const inner: Frame = {
-        source: found.source,
-        captures: found.captures,
-        depth: frame.depth + 1,
-        table: frame.table,
-      };
-      return this.enter(found.declaration, args, new Scope(), inner);
-    }
-    if (typeof f === "function" && args.every((arg) => !isNode(arg)))
-      return (f as (...a: unknown[]) => unknown)(...args);
-    return this.fail(
-      frame,
-      callee,
-      `${callee.getText(frame.source.tree)} is no function whose source can be read`,
-    );
-  }
-
-  private callMath(call: ts.CallExpression, name: string, scope: Scope<Value>, frame: Frame): Value {
-    const args = call.arguments.map((argument) => this.numeric(argument, scope, frame));
-    const onNumbers = (Math as unknown as Record<string, unknown>)[name];
-    const known = Object.hasOwn(mathFunctions, name);
-    if (
-      typeof onNumbers === "function" &&
-      name !== "random" &&
-      args.every((arg) => typeof arg === "number")
-    ) {
-      return (onNumbers as (...values: number[]) => number)(...args);
-    }
-    if (known) return this.guarded(call, frame, () => mathFunctions[name](...args));
-    const help = suggestion(name, Object.keys(mathFunctions));
-    return this.fail(frame, call, `Math.${name} cannot be differentiated`, help);
-  }
-
-  private property(expression: ts.PropertyAccessExpression, scope: Scope<Value>, frame: Frame): Value {
-    const math = mathMember(expression, scope);
-    if (math !== undefined) {
-      const constant = (Math as unknown as Record<string, unknown>)[math];
-      if (typeof constant === "number") return constant;
-      return this.fail(frame, expression, `Math.${math} is no number`);
-    }
-    const object = this.evaluate(expression.expression, scope, frame);
-    return this.member(object, expression.name.text, expression, frame);
-  }
-
-  private element(expression: ts.ElementAccessExpression, scope: Scope<Value>, frame: Frame): Value {
-    const object = this.evaluate(expression.expression, scope, frame);
-    const key = this.evaluate(expression.argumentExpression, scope, frame);
-    if (isNode(key)) return this.fail(frame, expression, "an index must not depend on an argument");
-    return this.member(object, String(key), expression, frame);
-  }
-
-  /** A member of something captured: a constant, or a function to call. */
-  private member(object: Value, name: string, place: ts.Expression, frame: Frame): Value {
-    const isObject = (typeof object === "object" || typeof object === "function") && object !== null;
-    if (isObject && !isNode(object) && !isClosure(object) && name in object)
-      return (object as Record<string, unknown>)[name];
-    return this.fail(frame, place, `${place.getText(frame.source.tree)} is not a number`);
-  }
-
-  /** Errors of operations get the place of the expression. */
-  private guarded<T>(place: ts.Node, frame: Frame, make: () => T): T {
-    try {
-      return make();
-    } catch (error) {
-      if (error instanceof ShapeError)
-        throw modelError("shape-mismatch", error.message, siteOf(frame.source, place));
-      throw error;
-    }
-  }
-
-  protected fail(frame: Frame, place: ts.Node, message: string, help = SUPPORTED): never {
-    throw new ModelError([
-      { code: "not-differentiable", severity: "error", message, help, site: siteOf(frame.source, place) },
-    ]);
   }
 }

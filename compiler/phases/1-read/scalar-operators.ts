@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { Node } from "../../ir/graph.js";
 import { add, div, mul, pow, sub } from "../../ops/arithmetic.js";
 import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "../../ops/comparison.js";
-import { trunc } from "../../ops/rounding.js";
+import { remainder } from "../../ops/rounding.js";
 import type { Operand } from "../../ops/shared/operand.js";
 
 /** An operator of TypeScript, on numbers and on nodes. */
@@ -12,9 +12,6 @@ interface Operator {
 }
 
 const { SyntaxKind } = ts;
-
-/** a − b·trunc(a/b): the remainder has the sign of a. */
-const remainder = (a: Operand, b: Operand): Node => sub(a, mul(b, trunc(div(a, b))));
 
 export const OPERATORS: ReadonlyMap<ts.SyntaxKind, Operator> = new Map<ts.SyntaxKind, Operator>([
   [SyntaxKind.PlusToken, { numbers: (a, b) => a + b, nodes: add }],
@@ -39,5 +36,6 @@ export const COMPOUND: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map<ts.Sy
   [SyntaxKind.MinusEqualsToken, SyntaxKind.MinusToken],
   [SyntaxKind.AsteriskEqualsToken, SyntaxKind.AsteriskToken],
   [SyntaxKind.SlashEqualsToken, SyntaxKind.SlashToken],
+  [SyntaxKind.PercentEqualsToken, SyntaxKind.PercentToken],
   [SyntaxKind.AsteriskAsteriskEqualsToken, SyntaxKind.AsteriskAsteriskToken],
 ]);

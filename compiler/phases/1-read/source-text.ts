@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { modelError } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
 
 /** A parsed file of the model. */
@@ -8,11 +9,23 @@ export interface SourceText {
   readonly tree: ts.SourceFile;
 }
 
-/** Parses a file, with parent links; never throws: syntax errors are for syntaxErrors. */
+/** Parses a file, with parent links. Syntax errors are for syntaxErrors; it throws only where the parser gives up. */
 export function parse(file: string, text: string): SourceText {
   const kind = /\.[mc]?jsx?$/.test(file) ? ts.ScriptKind.JS : ts.ScriptKind.TS;
-  return { file, text, tree: ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, kind) };
+  try {
+    return { file, text, tree: ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, kind) };
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    const site: Site = { file, start: 0, end: 0, line: 1, column: 1 };
+    throw modelError("syntax-error", "this file is nested too deep to be read", site, SHALLOWER);
+  }
 }
+
+/** What to do about what is nested too deep. */
+export const SHALLOWER = "Give parts of it names of their own.";
+
+export const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && error.message.startsWith("Maximum call stack");
 
 /** Syntax errors as the parser reports them. */
 export function syntaxErrors({ tree }: SourceText): readonly ts.Diagnostic[] {

@@ -115,7 +115,7 @@ const byOrder = (a: TensorDeclaration, b: TensorDeclaration): number =>
   a.isParameter && b.isParameter ? (a.call?.order ?? 0) - (b.call?.order ?? 0) : 0;
 
 /** The layers applied, and those inside them. */
-function layersOf(tensors: readonly TensorDeclaration[]): LayerDeclaration[] {
+export function layersOf(tensors: Iterable<TensorDeclaration>): LayerDeclaration[] {
   const found = new Set<LayerDeclaration>();
   const collect = (layer: LayerDeclaration): void => {
     found.add(layer);

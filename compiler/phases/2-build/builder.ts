@@ -17,7 +17,7 @@ export interface Parameter {
   readonly node: Node;
   readonly fan: Fan;
   readonly initializer: Initializer | undefined;
-  /** The value of the layer that owns it: what follows it decides the default initialisation. */
+  /** The call that declared it: the layer's constructor, or `parameter`. */
   readonly site?: Site;
 }
 
@@ -172,8 +172,8 @@ function checkSize(what: string, elements: number): void {
 const originOf = (site: Site | undefined): Origin => ({ site, name: site?.variable });
 
 /**
- * `dense1`, `dense2`: the constructor and an ordinal, counted per constructor in order of creation; named layers are
- * not counted, nor are those that own no name-giving declaration of their own.
+ * `dense1`, `dense2`: the constructor and an ordinal, counted per constructor in the order of the calls; layers that
+ * were given a name are not counted, nor are those that the model does not use.
  */
 function nameLayers(layers: readonly LayerDeclaration[]): Map<LayerDeclaration, string> {
   const names = new Map<LayerDeclaration, string>();

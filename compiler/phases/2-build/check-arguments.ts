@@ -38,12 +38,7 @@ export function boolean(value: unknown, what: string): boolean {
 export function oneOf<T extends string | number>(value: unknown, choices: readonly T[], what: string): T {
   if (choices.includes(value as T)) return value as T;
   const list = choices.map((choice) => JSON.stringify(choice)).join(", ");
-  throw mustBe(
-    what,
-    `one of ${list}`,
-    value,
-    suggestion(String(value), choices.map(String)) ?? `Use ${list}.`,
-  );
+  throw mustBe(what, `one of ${list}`, value, suggestion(value, choices.map(String)) ?? `Use ${list}.`);
 }
 
 export function shapeOf(value: unknown, what: string): number[] {
@@ -56,6 +51,12 @@ export function shapeOf(value: unknown, what: string): number[] {
     value,
     `Write the shape of one sample, as in [4] or [1, 28, 28]; the batch axis is not part of it.`,
   );
+}
+
+/** The elements of an array or a typed array, of whatever context; undefined for anything else. */
+export function elementsOf(value: unknown): unknown[] | undefined {
+  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && Symbol.iterator in value);
+  return isList ? [...(value as Iterable<unknown>)] : undefined;
 }
 
 /** The options given, over the defaults; a name that is not among them is a mistake. */
@@ -90,6 +91,10 @@ export function withDefaults<Options extends object>(
   return { ...defaults, ...set };
 }
 
+/** The options of what takes none. */
+export const noOptions = (what: string) => (options?: Record<never, never>) =>
+  withDefaults(options, {}, what);
+
 function insteadOfOptions(given: unknown, defaults: object, what: string): string {
   if (isLayer(given) && "activation" in defaults)
     return `Write { activation: ${given.definition.name}() }, or put the layer after ${what}.`;
@@ -120,7 +125,8 @@ export function validName(value: unknown, what: string): string {
 const MAX_NAME = 100;
 
 /** «Did you mean …?» for the nearest known name, when one is near. */
-export function suggestion(name: string, known: Iterable<string>): string | undefined {
+export function suggestion(name: unknown, known: Iterable<string>): string | undefined {
+  if (typeof name !== "string") return undefined;
   let best: string | undefined;
   let least = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1) + 1;
   for (const candidate of known) {
@@ -130,15 +136,19 @@ export function suggestion(name: string, known: Iterable<string>): string | unde
   return best && `Did you mean ${best}?`;
 }
 
-/** Levenshtein distance. */
+/** How many letters must be put in, left out, replaced, or exchanged with their neighbour to make one of the other. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
+    const [row, before] = [rows[i - 1], rows[i - 2]];
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isExchange = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const exchanged = isExchange ? before[j - 2] + 1 : Infinity;
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, replaced, exchanged);
     }
-    row = next;
+    rows.push(next);
   }
-  return row[b.length];
+  return rows[a.length][b.length];
 }

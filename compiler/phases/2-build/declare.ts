@@ -5,6 +5,7 @@ import { ShapeError } from "../../ir/graph.js";
 import type { Operand } from "../../ops/shared/operand.js";
 import type { ModelBuilder } from "./builder.js";
 import type { LayerDefinition } from "./layer.js";
+import { refuseOperators } from "./operators.js";
 
 /** Where and when in the run of a model file a declaration was made. */
 export interface Call {
@@ -86,8 +87,12 @@ export interface TensorDeclaration {
   readonly input?: string;
 }
 
-export const declareTensor = (declaration: Omit<TensorDeclaration, "kind">): Tensor =>
-  ({ kind: "tensor", ...declaration }) satisfies TensorDeclaration as unknown as Tensor;
+export function declareTensor(declaration: Omit<TensorDeclaration, "kind">): Tensor {
+  const tensor: TensorDeclaration = { kind: "tensor", ...declaration };
+  return Object.assign(tensor, {
+    [Symbol.toPrimitive]: refuseOperators("a tensor"),
+  }) as unknown as Tensor;
+}
 
 export function tensorDeclaration(value: unknown, what: string): TensorDeclaration {
   if (isRecord(value) && value.kind === "tensor") return value as unknown as TensorDeclaration;
@@ -151,6 +156,7 @@ export function declareLayer(
     ownsParameters,
     call,
     [CALL_FROM]: apply,
+    [Symbol.toPrimitive]: refuseOperators(`the layer ${definition.name}`),
   });
   return layer;
 }

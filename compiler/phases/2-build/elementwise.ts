@@ -6,7 +6,7 @@ import { meanOfAll } from "./losses/reduction.js";
 /** A layer from a scalar function, applied to each element; differentiated from its source text. */
 export const elementwise = defineLayer({
   name: "elementwise",
-  configure: (f: (z: number) => number) => ({ f: scalarFunction(f, "elementwise") }),
+  configure: (_call, f: (z: number) => number) => ({ f: scalarFunction(f, "elementwise") }),
   build: (scope, x, { f }) => scope.evaluate(f, [x]),
 });
 

@@ -1,5 +1,5 @@
 import { InvalidArgument } from "../../diagnostics/diagnostic.js";
-import { finite } from "./check-arguments.js";
+import { elementsOf, finite } from "./check-arguments.js";
 import { declarable, describe, isRecord, named, type Declarable } from "./declare.js";
 
 /** How many values feed into, and are fed by, one element of a weight's result. */
@@ -60,11 +60,11 @@ export function defineInitializer<Arguments extends readonly unknown[]>(
 
 /** Numbers of arrays in arrays, or a typed array, in row-major order. */
 export function flatNumbers(list: unknown, what: string): number[] {
-  const nested = ArrayBuffer.isView(list) ? [...(list as unknown as Iterable<number>)] : list;
-  if (!Array.isArray(nested))
+  const nested = elementsOf(list);
+  if (!nested)
     throw new InvalidArgument(
       `${what} takes an array of numbers, not ${describe(list)}`,
       `Write ${what}([1, 2, 3]).`,
     );
-  return (nested.flat(Infinity) as unknown[]).map((value) => finite(value, `each element of ${what}`));
+  return nested.flat(Infinity).map((value) => finite(value, `each element of ${what}`));
 }

@@ -4,6 +4,7 @@ import {
   declarable,
   declareLayer,
   named,
+  type Call,
   type CommonOptions,
   type Declarable,
   type Layer,
@@ -48,8 +49,11 @@ export interface LayerDefinition<Config = never> {
 }
 
 interface LayerRecipe<Arguments extends readonly unknown[], Config> extends LayerDefinition<Config> {
-  /** Checks the arguments of the constructor. */
-  readonly configure: (...args: Arguments) => Config & { readonly common?: CommonOptions };
+  /** Checks the arguments of the constructor; layers that they only name are made from its call. */
+  readonly configure: (
+    call: Call | undefined,
+    ...args: Arguments
+  ) => Config & { readonly common?: CommonOptions };
 }
 
 export type LayerConstructor<Arguments extends readonly unknown[]> = Declarable<Arguments, Layer> & {
@@ -62,7 +66,7 @@ export function defineLayer<Arguments extends readonly unknown[], Config>(
 ): LayerConstructor<Arguments> {
   const definition = recipe as unknown as LayerDefinition;
   const construct = declarable((call, ...args: Arguments): Layer => {
-    const config = recipe.configure(...args);
+    const config = recipe.configure(call, ...args);
     const ownsParameters = config.common !== undefined;
     return declareLayer(call, definition, config, { options: checkCommon(config.common), ownsParameters });
   });
@@ -78,7 +82,7 @@ export function defineActivation(
   return defineLayer<[], object>({
     name,
     ...properties,
-    configure: (...args: readonly unknown[]) => withDefaults(args[0], {}, name),
+    configure: (_call, ...args: readonly unknown[]) => withDefaults(args[0], {}, name),
     build: (_scope, x) => build(x),
   });
 }

@@ -18,8 +18,6 @@ import {
 import { lossDeclaration, type Loss, type LossDeclaration } from "./loss.js";
 import { optimizerDeclaration, type Optimizer, type OptimizerDeclaration } from "./optimizer.js";
 
-export type Checkpoint = { every: number } | { memory: number };
-
 interface TrainingOptions<L> {
   /** What training makes small; without it no loss, backward or step is emitted. */
   loss?: L;
@@ -140,7 +138,7 @@ function portName(value: unknown, what: string): string {
 }
 
 function requireObject(value: unknown, what: string): object {
-  if (isRecord(value) && !Array.isArray(value) && !isTensor(value)) return value;
+  if (isNamed(value)) return value;
   throw what === "model"
     ? new InvalidArgument(
         `model takes an object, not ${describe(value)}`,
@@ -171,14 +169,15 @@ function complete(
 }
 
 function outputsOf(given: unknown): Map<string, TensorDeclaration> {
-  if (!isRecord(given) || Object.keys(given).length === 0) {
+  const named = requireNamed(given, "outputs", "Return { outputs: { y } } from the function.");
+  if (Object.keys(named).length === 0) {
     throw new InvalidArgument(
       `graph needs at least one output`,
       `Return { outputs: { y } } from the function.`,
     ).in("outputs");
   }
   return new Map(
-    Object.entries(given).map(([name, value]) => {
+    Object.entries(named).map(([name, value]) => {
       const checked = portName(name, "the name of an output");
       if (isTensor(value)) return [checked, tensorDeclaration(value, "an output")];
       const help = typeof value === "function" ? "A layer is applied to a tensor: dense(1)(x)." : undefined;
@@ -190,28 +189,43 @@ function outputsOf(given: unknown): Map<string, TensorDeclaration> {
   );
 }
 
-function lossesOf(given: GraphResult, outputs: readonly string[]): ModelDeclaration["losses"] {
-  const { loss, lossWeights = {} } = given;
+function lossesOf(
+  { loss, lossWeights = {} }: GraphResult,
+  outputs: readonly string[],
+): ModelDeclaration["losses"] {
   if (loss === undefined) return new Map();
-  const single = (loss as { kind?: unknown }).kind === "loss";
-  if (single && outputs.length > 1) {
-    throw new InvalidArgument(
-      `with ${outputs.length} outputs, loss must say which it is for`,
-      `Write loss: { ${outputs[0]}: … }.`,
-    ).in("loss");
-  }
-  const byOutput: Record<string, unknown> = single || !isRecord(loss) ? { [outputs[0]]: loss } : loss;
+  const byOutput = lossByOutput(loss, outputs);
   requireOutputs(Object.keys(byOutput), outputs, "loss");
-  requireOutputs(Object.keys(lossWeights), outputs, "lossWeights");
+  const weights = requireNamed(lossWeights, "lossWeights", `Write { ${outputs[0]}: 0.5 }.`);
+  requireOutputs(Object.keys(weights), outputs, "lossWeights");
   return new Map(
     Object.entries(byOutput).map(([output, value]) => [
       output,
       {
         loss: lossDeclaration(value, `the loss of "${output}"`, "loss", output),
-        weight: finite(lossWeights[output] ?? 1, `the weight of the loss of "${output}"`),
+        weight: finite(weights[output] ?? 1, `the weight of the loss of "${output}"`),
       },
     ]),
   );
+}
+
+/** What is no loss of its own says which output each loss is for. */
+function lossByOutput(loss: unknown, outputs: readonly string[]): Readonly<Record<string, unknown>> {
+  if (isNamed(loss)) return loss;
+  if (outputs.length === 1) return { [outputs[0]]: loss };
+  throw new InvalidArgument(
+    `with ${outputs.length} outputs, loss must say which it is for`,
+    `Write loss: { ${outputs[0]}: … }.`,
+  ).in("loss");
+}
+
+/** An object of things by their names, not a list of them and not one of them. */
+const isNamed = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isRecord(value) && !Array.isArray(value) && typeof value.kind !== "string";
+
+function requireNamed(value: unknown, what: string, help: string): Readonly<Record<string, unknown>> {
+  if (isNamed(value)) return value;
+  throw new InvalidArgument(`${what} must be an object, not ${describe(value)}`, help).in(what);
 }
 
 function requireOutputs(names: readonly string[], outputs: readonly string[], what: string): void {

@@ -16,8 +16,8 @@ export interface Delivery {
 }
 
 /** An emitted function as graph. */
-export interface FunctionGraph {
-  readonly name: FunctionName;
+export interface FunctionGraph<Name extends string = FunctionName> {
+  readonly name: Name;
   readonly deliveries: readonly Delivery[];
   /** The scalar it returns. */
   readonly returns?: Node;

@@ -6,7 +6,7 @@ import { broadcast } from "../../ops/broadcast.js";
 import { exp, log, log1p, logProbability, sqrt } from "../../ops/exponential.js";
 import { constant, constantValue, isConstantOf, isInput, samples } from "../../ops/leaf.js";
 import { sumOver } from "../../ops/reduce.js";
-import { where } from "../../ops/select.js";
+import { isTruth, where } from "../../ops/select.js";
 import { zerosLike } from "../../ops/shared/operand.js";
 import { oneHot, permute, reshape } from "../../ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../ops/softmax.js";
@@ -153,6 +153,11 @@ const masks: Rule[] = [
     const value = constantValue(c);
     return value === undefined ? undefined : value ? a : b;
   }),
+  // As a value the choice stays: it is a mask, and what it masks may be NaN.
+  rule("truth of a truth", "((c ? 1 : 0) ? x : y) = (c ? x : y)", where, ([choice, a, b]) => {
+    if (!is(choice, where) || !one(choice.inputs[1]) || !zero(choice.inputs[2])) return undefined;
+    return isTruth(choice.inputs[0]) ? where(choice.inputs[0], a, b) : undefined;
+  }),
   rule("negated condition", "(c = 0 ? x : y) = (c ? y : x)", where, ([c, a, b]) =>
     c.op.name === "equal" && zero(c.inputs[1]) && isTruth(c.inputs[0]) ? where(c.inputs[0], b, a) : undefined,
   ),
@@ -190,9 +195,6 @@ function underOneMask(combine: typeof add, a: Node, b: Node): Node | undefined {
   if (!m || !k || m.condition !== k.condition || m.whenTrue !== k.whenTrue) return undefined;
   return mask(m.condition, combine(m.value, k.value), m.whenTrue);
 }
-
-/** Nodes whose elements are 0 or 1. */
-const isTruth = (node: Node): boolean => /^(greater|less|equal|notEqual)/.test(node.op.name);
 
 /** 1 + e^z in either order. */
 function onePlusExp(node: Node): Node | undefined {

@@ -236,7 +236,9 @@ class KernelContext implements LowerContext {
     this.lowering = node;
     const lowered = node.op.lower(this, node, index);
     const { name } = node.origin;
-    const expr: Expr = lowered.kind === "apply" && name ? { name, ...lowered } : lowered;
+    // The expression of a view is that of another value, and shared with it.
+    const isOwn = lowered.kind === "apply" && node.op.kind !== "view";
+    const expr: Expr = isOwn && name ? { name, ...lowered } : lowered;
     this.lowering = outer;
     places.push({ index, expr });
     return expr;

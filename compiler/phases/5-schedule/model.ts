@@ -54,7 +54,7 @@ export function scheduleModel(
   return { model, module, functions };
 }
 
-function simplify(graph: FunctionGraph, rewriter: Rewriter): FunctionGraph {
+export function simplify<F extends FunctionGraph<string>>(graph: F, rewriter: Rewriter): F {
   const deliveries = graph.deliveries.map(({ node }) => node);
   // The loss first: what the backward pass shares with it is made, and named, as part of the forward pass.
   const roots = graph.returns ? [graph.returns, ...deliveries] : deliveries;

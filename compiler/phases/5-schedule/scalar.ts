@@ -1,13 +1,13 @@
-import type { CompileOptions, ScalarFunctionName } from "../../options.js";
+import type { CompileOptions } from "../../options.js";
 import type { Trace } from "../../trace.js";
 import type { Node } from "../../ir/graph.js";
 import type { Buffer } from "../../ir/kernel.js";
 import type { BuiltScalar } from "../2-build/scalar.js";
-import { scalarGradient, scalarTangent, tangentNames } from "../3-differentiate/scalar.js";
-import { decompose } from "../4-optimize/decompose.js";
+import type { ScalarGraph } from "../3-differentiate/scalar.js";
 import type { Rewriter } from "../4-optimize/rewrite.js";
 import type { ScalarForm } from "../6-emit/js/scalar-module.js";
-import { lower, type Lowering } from "./lower.js";
+import { lower } from "./lower.js";
+import { simplify } from "./model.js";
 import { schedule } from "./schedule.js";
 
 /** A scalar function with the forms to emit. */
@@ -16,40 +16,39 @@ export interface ScheduledScalar {
   readonly forms: readonly ScalarForm[];
 }
 
-/** Lowers a scalar function, its gradient and its derivative along a direction to straight-line code. */
+/** Simplifies a scalar function and its derivatives, and lowers them to straight-line code. */
 export function scheduleScalar(
   scalar: BuiltScalar,
+  graphs: readonly ScalarGraph[],
   rewriter: Rewriter,
   options: CompileOptions,
   trace: Trace,
 ): ScheduledScalar {
-  const { name, parameters, value } = scalar;
-  const emitted: readonly string[] = options.emit ?? (["gradient", "jvp"] satisfies ScalarFunctionName[]);
-  const site = scalar.declaration.site;
-  const form = (formName: string, lowering: Omit<Lowering, "name" | "inputBuffer">) => {
-    const program = lower({ name: formName, inputBuffer: noInput, ...lowering });
-    trace.pass("loops", program);
-    const scheduled = schedule(program, { ...options, unroll: "full", purpose: "inference" });
-    trace.pass("schedule", { program, scheduled });
-    return { name: formName, site, scheduled };
-  };
-  const simple = (node: Node): Node => rewriter.rewrite(decompose([rewriter.rewrite(node)])[0]);
-  const forms: ScalarForm[] = [{ ...form(name, { outputs: [], returns: simple(value) }), parameters }];
-  if (emitted.includes("gradient")) {
-    const outputs = scalarGradient(scalar).map((node, k) => ({
-      node: simple(node),
-      buffer: element(k, parameters),
-      group: "out",
-    }));
-    forms.push({ ...form(`${name}Gradient`, { outputs }), parameters, fills: parameters.length });
-  }
-  if (emitted.includes("jvp")) {
-    forms.push({
-      ...form(`${name}Jvp`, { outputs: [], returns: simple(scalarTangent(scalar)) }),
-      parameters: [...parameters, ...tangentNames(parameters)],
-    });
-  }
-  return { scalar, forms };
+  const optimized = graphs.map((graph) => simplify(graph, rewriter));
+  trace.pass("optimized", optimized);
+  const { site } = scalar.declaration;
+  return { scalar, forms: optimized.map((graph) => ({ ...scheduleForm(graph, options, trace), site })) };
+}
+
+function scheduleForm(
+  { name, parameters, deliveries, returns }: ScalarGraph,
+  options: CompileOptions,
+  trace: Trace,
+): ScalarForm {
+  const program = lower({
+    name,
+    outputs: deliveries.map((delivery, k) => ({
+      node: delivery.node,
+      buffer: element(k, delivery.name),
+      group: delivery.group,
+    })),
+    returns,
+    inputBuffer: noInput,
+  });
+  trace.pass("loops", program);
+  const scheduled = schedule(program, { ...options, unroll: "full", purpose: "inference" });
+  trace.pass("schedule", { program, scheduled });
+  return { name, parameters, scheduled, fills: deliveries.length > 0 ? deliveries.length : undefined };
 }
 
 const noInput = (node: Node): never => {
@@ -57,8 +56,8 @@ const noInput = (node: Node): never => {
 };
 
 /** Element k of the array of partial derivatives. */
-const element = (k: number, parameters: readonly string[]): Buffer => ({
-  name: `d${parameters[k]}`,
+const element = (k: number, name: string): Buffer => ({
+  name,
   space: "out",
   shape: [],
   strides: [],

@@ -12,8 +12,7 @@ import { unroll, unrollSamples } from "./unroll.js";
 
 export type UnrollChoice = "auto" | "full" | "none";
 
-export const ENGINES = ["v8", "interpreter"] as const;
-export type Engine = (typeof ENGINES)[number];
+export type Engine = "v8" | "interpreter";
 
 export interface ScheduleOptions {
   readonly engine: Engine;

@@ -17,6 +17,8 @@ export interface ScalarSignature {
 export interface DeclarationInput {
   readonly name: string;
   readonly dtype: DType;
+  /** The variable of a script, which has no exports of its own. */
+  readonly namespace?: string;
   readonly module?: ModuleInterface;
   readonly functions: readonly FunctionName[];
   readonly learningRate?: number;
@@ -36,9 +38,16 @@ const SUMMARY: Record<FunctionName, string> = {
 /** The text of `<name>.d.ts`. */
 export function declarationText(input: DeclarationInput): string {
   const array = input.dtype === "f64" ? "Float64Array" : "Float32Array";
-  const { module } = input;
+  const { module, namespace } = input;
   const parts = module ? modelParts(input, module, array) : [scalarMeta(input)];
-  return [...parts, ...input.scalars.map((f) => scalarText(f, array))].join("\n\n") + "\n";
+  const text = [...parts, ...input.scalars.map((f) => scalarText(f, array))].join("\n\n") + "\n";
+  return namespace === undefined ? text : inNamespace(namespace, text);
+}
+
+/** The declarations of a module as those of a global variable. */
+function inNamespace(name: string, text: string): string {
+  const own = text.replace(/^export declare /gm, "export ").replace(/^(?=.)/gm, "  ");
+  return `declare namespace ${name} {\n${own}}\n`;
 }
 
 function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {

@@ -12,14 +12,14 @@ import { printModule } from "./js/print.js";
 import { scalarStmt } from "./js/scalar-module.js";
 import { shortenNames } from "./shorten-names.js";
 import { sourceMap } from "./source-map.js";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 
 /** An ES module as text, with its declarations and its source map. */
 export interface EmittedModule {
   readonly code: string;
   readonly map: string;
   readonly declarations: string;
-  /** The name of the module as an identifier. */
+  /** The variable that a script assigns the module to. */
   readonly globalName: string;
 }
 
@@ -42,12 +42,12 @@ export function emit(
   const meta = scheduled ? metaStmt(name, scheduled.model, scheduled.module) : scalarMeta(name, options);
   const printed = printModule([...stmts, ...scope.tail(), meta]);
   checkModule(printed.text);
-  const texts = new Map([...sources].map(([path, source]) => [path, source.text]));
+  const globalName = options.globalName ?? identifier(name);
   return {
     code: options.minify ? shortenNames(printed.text) : printed.text,
-    map: sourceMap(`${name}${options.extension}`, printed, texts, (path) => basename(path)),
-    declarations: declarations(name, scheduled, scalars, options),
-    globalName: identifier(name),
+    map: sourceMap(`${name}${options.extension}`, printed, [...sources.values()], dirname(file)),
+    declarations: declarations(name, scheduled, scalars, { ...options, globalName }),
+    globalName,
   };
 }
 
@@ -111,11 +111,12 @@ function declarations(
   name: string,
   scheduled: ScheduledModel | undefined,
   scalars: readonly ScheduledScalar[],
-  { dtype }: CompileOptions,
+  { dtype, format, globalName }: CompileOptions,
 ): string {
   return declarationText({
     name,
     dtype,
+    namespace: format === "iife" ? globalName : undefined,
     module: scheduled?.module,
     functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
     learningRate: scheduled?.model.optimizer?.config.learningRate,

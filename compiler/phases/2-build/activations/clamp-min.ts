@@ -19,7 +19,7 @@ export interface ClampMinOptions {
 export const clampMin = defineLayer({
   name: "clampMin",
   rectifies: true,
-  configure(options: ClampMinOptions) {
+  configure(_call, options: ClampMinOptions) {
     const checked = layerOptions(options, { min: undefined as number | undefined }, "clampMin");
     if (checked.min === undefined)
       throw new InvalidArgument(`clampMin needs a threshold`, `Write clampMin({ min: 0.5 }).`);

@@ -13,7 +13,7 @@ export interface GeluOptions {
 export const gelu = defineLayer({
   name: "gelu",
   rectifies: true,
-  configure(options?: GeluOptions) {
+  configure(_call, options?: GeluOptions) {
     const { approximate } = withDefaults(options, { approximate: "none" }, "gelu");
     return { approximate: oneOf(approximate, ["none", "tanh"] as const, "approximate") };
   },

@@ -3,7 +3,6 @@ export * from "./elu.js";
 export * from "./gelu.js";
 export * from "./hard-sigmoid.js";
 export * from "./heaviside.js";
-export * from "./index.js";
 export * from "./leaky-relu.js";
 export * from "./mish.js";
 export * from "./prelu.js";

@@ -13,7 +13,7 @@ export interface LeakyReluOptions {
 export const leakyRelu = defineLayer({
   name: "leakyRelu",
   rectifies: true,
-  configure(options?: LeakyReluOptions) {
+  configure(_call, options?: LeakyReluOptions) {
     const { slope } = withDefaults(options, { slope: 0.01 }, "leakyRelu");
     return { slope: finite(slope, "slope") };
   },

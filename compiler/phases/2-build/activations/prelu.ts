@@ -15,7 +15,7 @@ export interface PreluOptions extends CommonOptions {
 export const prelu = defineLayer({
   name: "prelu",
   rectifies: true,
-  configure(options?: PreluOptions) {
+  configure(_call, options?: PreluOptions) {
     const checked = layerOptions(options, { init: undefined as Initializer | undefined }, "prelu");
     return { ...checked, init: checkInitializer(checked.init, "init") ?? constant(0.25) };
   },

@@ -11,7 +11,7 @@ export interface ReluOptions {
 export const relu = defineLayer({
   name: "relu",
   rectifies: true,
-  configure(options?: ReluOptions) {
+  configure(_call, options?: ReluOptions) {
     const { derivativeAtZero } = withDefaults(options, { derivativeAtZero: 0 }, "relu");
     return { derivativeAtZero: oneOf(derivativeAtZero, [0, 1] as const, "derivativeAtZero") };
   },

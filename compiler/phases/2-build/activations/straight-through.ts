@@ -8,7 +8,7 @@ import { defineLayer } from "../layer.js";
 /** The inner layer forward, the identity backward: the estimator of Bengio et al. 2013 for steps. */
 export const straightThrough = defineLayer({
   name: "straightThrough",
-  configure(layer: Layer) {
+  configure(_call, layer: Layer) {
     if (isLayer(layer)) return { layer };
     throw new InvalidArgument(
       `straightThrough takes a layer, not ${describe(layer)}`,

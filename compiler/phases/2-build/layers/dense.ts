@@ -32,13 +32,13 @@ const LABELS = "abcdefgh";
 /** x·Wᵀ + b on the last axis: [..., in] → [..., units]. Parameters: weight [units, in], bias [units] (torch.nn.Linear). */
 export const dense = defineLayer({
   name: "dense",
-  configure(units: number, options?: DenseOptions) {
+  configure(call, units: number, options?: DenseOptions) {
     const checked = layerOptions(options, defaults, "dense");
     return {
       ...checked,
       units: positiveInteger(units, "the number of units of dense"),
       bias: boolean(checked.bias, "bias"),
-      activation: activationOf(checked.activation),
+      activation: activationOf(checked.activation, call),
       init: checkInitializer(checked.init, "init"),
       biasInit: checkInitializer(checked.biasInit, "biasInit"),
     };

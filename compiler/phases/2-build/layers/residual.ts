@@ -9,7 +9,7 @@ import { defineLayer } from "../layer.js";
 /** x + layers(x) (He et al. 2016). */
 export const residual = defineLayer({
   name: "residual",
-  configure(layers: readonly Layer[]) {
+  configure(_call, layers: readonly Layer[]) {
     const checked = checkLayers(layers, "residual");
     if (checked.length === 0)
       throw new InvalidArgument("residual needs at least one layer", "Write residual([dense(8), relu()]).");

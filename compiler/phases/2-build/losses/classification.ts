@@ -9,11 +9,9 @@ import { constantLike, zerosLike } from "../../../ops/shared/operand.js";
 import { oneHot } from "../../../ops/shape.js";
 import { logSumExp } from "../../../ops/softmax.js";
 import { where } from "../../../ops/select.js";
-import { boolean, withDefaults } from "../check-arguments.js";
+import { boolean, noOptions, withDefaults } from "../check-arguments.js";
 import { defineLoss } from "../loss.js";
 import { meanOfAll, sumOfAll } from "./reduction.js";
-
-const noOptions = (name: string) => (options?: Record<never, never>) => withDefaults(options, {}, name);
 
 /**
  * The mean of −t·log p − (1 − t)·log(1 − p) for probabilities p (torch.nn.BCELoss). After a sigmoid the compiler

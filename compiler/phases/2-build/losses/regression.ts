@@ -2,13 +2,10 @@ import { abs } from "../../../ops/rounding.js";
 import { mul, sub } from "../../../ops/arithmetic.js";
 import { lessEqual } from "../../../ops/comparison.js";
 import { where } from "../../../ops/select.js";
-import { finite, oneOf, positive, withDefaults } from "../check-arguments.js";
+import { finite, noOptions, oneOf, positive, withDefaults } from "../check-arguments.js";
 import { defineLoss } from "../loss.js";
+import { square } from "../square.js";
 import { errorOf, meanOfAll, sumOfAll } from "./reduction.js";
-import type { Node } from "../../../ir/graph.js";
-
-const square = (x: Node): Node => mul(x, x);
-const noOptions = (name: string) => (options?: Record<never, never>) => withDefaults(options, {}, name);
 
 /** The mean of (y − t)² over samples and elements (torch.nn.MSELoss). */
 export const meanSquaredError = defineLoss({

@@ -1,11 +1,19 @@
 import { InvalidArgument } from "../../../diagnostics/diagnostic.js";
 import type { Node } from "../../../ir/graph.js";
-import { product } from "../../../ir/tensor-type.js";
+import { printShape } from "../../../ir/tensor-type.js";
 import { literal } from "../../../ops/leaf.js";
 import type { ModelBuilder } from "../builder.js";
-import { boolean, positiveInteger, shapeOf, validName, withDefaults } from "../check-arguments.js";
+import {
+  boolean,
+  elementsOf,
+  finite,
+  positiveInteger,
+  shapeOf,
+  validName,
+  withDefaults,
+} from "../check-arguments.js";
 import { declarable, declareTensor, describe } from "../declare.js";
-import { checkInitializer, flatNumbers, type Initializer } from "../initializer.js";
+import { checkInitializer, type Initializer } from "../initializer.js";
 
 /** A parameter of the model that belongs to no layer: `parameter1`, or the name of the options. */
 export const parameter = declarable(
@@ -26,26 +34,36 @@ export const parameter = declarable(
   },
 );
 
-type Nested = number | readonly Nested[];
+type Nested = number | ArrayLike<number> | readonly Nested[];
+
+interface Constant {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
 
 /** A constant tensor, from numbers in arrays. */
 export const tensor = declarable((call, numbers: Nested) => {
-  if (typeof numbers !== "number" && !Array.isArray(numbers)) {
-    throw new InvalidArgument(
-      `tensor takes a number or arrays of numbers, not ${describe(numbers)}`,
-      "Write tensor([[1, 2], [3, 4]]).",
-    );
-  }
-  const shape = extentsOf(numbers);
-  const flat = typeof numbers === "number" ? [numbers] : flatNumbers(numbers, "tensor");
-  if (flat.length !== product(shape))
-    throw new InvalidArgument("the rows of a tensor must have equal lengths", "Fill the short ones up.");
-  const build = (builder: ModelBuilder): Node =>
-    literal(builder.table, flat, { dtype: builder.dtype, shape });
+  const { shape, values } = constantOf(numbers);
+  const build = ({ table, dtype }: ModelBuilder): Node => literal(table, values, { dtype, shape });
   return declareTensor({ call, operands: [], build });
 });
 
-function extentsOf(nested: Nested): number[] {
-  if (typeof nested === "number") return [];
-  return [positiveInteger(nested.length, "the extent of each axis of a tensor"), ...extentsOf(nested[0])];
+/** The shape of numbers in arrays, and the numbers in row-major order. */
+function constantOf(nested: unknown): Constant {
+  if (typeof nested === "number") return { shape: [], values: [finite(nested, "each element of tensor")] };
+  const rows = elementsOf(nested)?.map(constantOf);
+  if (!rows)
+    throw new InvalidArgument(
+      `tensor takes a number or arrays of numbers, not ${describe(nested)}`,
+      "Write tensor([[1, 2], [3, 4]]).",
+    );
+  const extent = positiveInteger(rows.length, "the extent of each axis of a tensor");
+  const { shape } = rows[0];
+  const odd = rows.find((row) => String(row.shape) !== String(shape));
+  if (odd)
+    throw new InvalidArgument(
+      `the rows of a tensor must have one shape, but are ${printShape(shape)} and ${printShape(odd.shape)}`,
+      "Fill the short ones up.",
+    );
+  return { shape: [extent, ...shape], values: rows.flatMap((row) => row.values) };
 }

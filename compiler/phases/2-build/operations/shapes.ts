@@ -57,7 +57,7 @@ function reshaped(x: Node, shape: readonly number[]): Node {
 
 const reshapeLayer = defineLayer({
   name: "reshape",
-  configure: (shape: readonly number[]) => ({ shape: shapeOf(shape, "the shape") }),
+  configure: (_call, shape: readonly number[]) => ({ shape: shapeOf(shape, "the shape") }),
   build: (_scope, x, { shape }) => reshaped(x, shape),
 });
 

@@ -2,7 +2,8 @@ import { add, div, mul, sub } from "../../../ops/arithmetic.js";
 import { sqrt } from "../../../ops/exponential.js";
 import { inRange, withDefaults } from "../check-arguments.js";
 import { defineOptimizer } from "../optimizer.js";
-import { decayed, learningRateOf, square } from "./shared.js";
+import { square } from "../square.js";
+import { decayed, learningRateOf } from "./shared.js";
 
 export interface AdagradOptions {
   learningRate?: number;

@@ -4,7 +4,8 @@ import { sqrt } from "../../../ops/exponential.js";
 import { constantLike } from "../../../ops/shared/operand.js";
 import { inRange, withDefaults } from "../check-arguments.js";
 import { defineOptimizer, type UpdateInputs, type UpdateOutputs } from "../optimizer.js";
-import { betasOf, decayed, learningRateOf, movingAverage, square } from "./shared.js";
+import { square } from "../square.js";
+import { betasOf, decayed, learningRateOf, movingAverage } from "./shared.js";
 
 export interface AdamOptions {
   learningRate?: number;

@@ -2,7 +2,8 @@ import { add, div, mul, sub } from "../../../ops/arithmetic.js";
 import { sqrt } from "../../../ops/exponential.js";
 import { boolean, inRange, withDefaults } from "../check-arguments.js";
 import { defineOptimizer, type UpdateInputs } from "../optimizer.js";
-import { decayed, learningRateOf, movingAverage, square } from "./shared.js";
+import { square } from "../square.js";
+import { decayed, learningRateOf, movingAverage } from "./shared.js";
 
 export interface RmsPropOptions {
   learningRate?: number;

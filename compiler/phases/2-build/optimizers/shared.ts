@@ -7,8 +7,6 @@ import { inRange } from "../check-arguments.js";
 export const decayed = (gradient: Node, parameter: Node, weightDecay: number): Node =>
   weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
 
-export const square = (x: Node): Node => mul(x, x);
-
 /** m ← β·m + (1 − β)·value: an exponential moving average. */
 export const movingAverage = (average: Node, value: Node, decay: number): Node =>
   add(mul(average, decay), mul(value, 1 - decay));

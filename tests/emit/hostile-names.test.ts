@@ -1,22 +1,10 @@
-import { ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
-import type { Compilation } from "../../compiler/compile.js";
-import { ModelError } from "../../compiler/diagnostics/diagnostic.js";
 import type { CompileOptions } from "../../compiler/options.js";
-import { compileSource, importCode } from "../support/compile-to-module.js";
+import { importCode } from "../support/compile-to-module.js";
+import { codeOf, codesOf, LETTERS } from "./hostile-names.js";
 
 // A name that tries to break out of the generated code, or that means something there, is harmless or refused.
 
-const EVERYTHING = [
-  "forward",
-  "loss",
-  "backward",
-  "step",
-  "inputGradient",
-  "jvp",
-  "hvp",
-  "gradient",
-] as const;
 const FORMS: Partial<CompileOptions>[] = [{ unroll: "none" }, { unroll: "full", minify: true }];
 
 /** Words of the language, members that every object has, and names that generated code uses itself. */
@@ -47,13 +35,13 @@ const MORE = [
   "Float64Array",
   "RangeError",
 ];
-const LETTERS = ["été", "層", "$", "_", "मापन"];
 const SPACED = ["a b", "a-b", "a.b", "1st"];
 
 const HOSTILE = [
   `"`,
   `'); globalThis.broken = 1; ('`,
   "`${1}`",
+  `quote" + 1 + "`,
   "*/ globalThis.broken = 1 /*",
   "// x",
   "a\nb",
@@ -76,29 +64,6 @@ const HOSTILE = [
   "\u202Eabc",
   "x".repeat(1000),
 ];
-
-async function codeOf(source: string, options: Partial<CompileOptions> = {}): Promise<Compilation> {
-  const compilation = await compileSource(source, { emit: EVERYTHING, ...options });
-  const { parseDiagnostics } = ts.createSourceFile(
-    "m.d.ts",
-    compilation.declarations,
-    ts.ScriptTarget.ES2022,
-  ) as ts.SourceFile & {
-    parseDiagnostics: readonly ts.Diagnostic[];
-  };
-  expect(parseDiagnostics).toEqual([]);
-  return compilation;
-}
-
-async function codesOf(source: string): Promise<string[]> {
-  try {
-    await compileSource(source);
-    return [];
-  } catch (error) {
-    if (error instanceof ModelError) return error.diagnostics.map(({ code }) => code);
-    throw error;
-  }
-}
 
 /** What every function of a module with one input and one output gives. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -235,114 +200,4 @@ describe("names that can be no names are refused", () => {
     ])
       expect(await codesOf(graphOf(list))).toEqual(["duplicate-name"]);
   });
-});
-
-describe("scalar functions", () => {
-  const exported = (name: string): string => `
-    import { differentiable } from "tapeless";
-    const g = differentiable((x: number, y: number) => Math.sin(x) * y);
-    export { g as ${name} };`;
-
-  const allowed = [
-    "forward",
-    "init",
-    "gradient",
-    "arena",
-    "out",
-    "d",
-    "erf",
-    "f",
-    "double",
-    "Jvp",
-    ...LETTERS,
-  ];
-  test.each(allowed)("exported as %s", async (name) => {
-    const {
-      [name]: f,
-      [`${name}Gradient`]: gradient,
-      [`${name}Jvp`]: jvp,
-    } = await importCode((await codeOf(exported(name))).code);
-    expect(f(1, 2)).toBe(Math.sin(1) * 2);
-    expect([...gradient(1, 2)]).toEqual([Math.cos(1) * 2, Math.sin(1)]);
-    expect(jvp(1, 2, 0, 1)).toBe(Math.sin(1));
-  });
-
-  test.each(["meta", "requireLength", "resultArray"])(
-    "not exported as %s, which the module has",
-    async (name) => {
-      expect(await codesOf(exported(name))).toEqual(["duplicate-name"]);
-    },
-  );
-
-  const impossible = [
-    "Math",
-    "Float64Array",
-    "NaN",
-    "eval",
-    "await",
-    "static",
-    `"a-b"`,
-    `"*/"`,
-    `"a\\nb"`,
-    `"1"`,
-  ];
-  test.each(impossible)("not exported as %s, which no variable can be called", async (name) => {
-    expect(await codesOf(exported(name))).toEqual(["invalid-argument"]);
-  });
-
-  test("not beside a function of the model, or of another function", async () => {
-    const beside = `import { dense, differentiable, model } from "tapeless";
-      export const forward = differentiable((x: number) => x);
-      export default model({ input: [2], layers: [dense(1)] });`;
-    const derived = `import { differentiable } from "tapeless";
-      export const f = differentiable((x: number) => x * x);
-      export const fGradient = differentiable((x: number) => x);`;
-    expect(await codesOf(beside)).toEqual(["duplicate-name"]);
-    expect(await codesOf(derived)).toEqual(["duplicate-name"]);
-  });
-
-  const parameters = [
-    "out",
-    "n",
-    "arena",
-    "Math",
-    "Float64Array",
-    "RangeError",
-    "f",
-    "fGradient",
-    "resultArray",
-    "dy",
-    "ddy",
-    "NaN",
-    "undefined",
-    "erf",
-    "meta",
-    ...LETTERS,
-  ];
-  test.each(parameters)("of an argument called %s", async (name) => {
-    const source = `import { differentiable } from "tapeless";
-      export const f = differentiable((${name}: number, y: number) => { const s = ${name} * y; return s * s + ${name}; });`;
-    const { f, fGradient, fJvp } = await importCode((await codeOf(source)).code);
-    expect(f(1, 2)).toBe(5);
-    expect([...fGradient(1, 2)]).toEqual([9, 4]);
-    expect([fJvp(1, 2, 1, 0), fJvp(1, 2, 0, 1)]).toEqual([9, 4]);
-  });
-
-  test("of an argument called like the tangent of another", async () => {
-    const source = `import { differentiable } from "tapeless"; export const f = differentiable((x: number, dx: number) => x * x * dx);`;
-    const { fGradient, fJvp } = await importCode((await codeOf(source)).code);
-    expect([...fGradient(2, 3)]).toEqual([12, 4]);
-    expect([fJvp(2, 3, 1, 0), fJvp(2, 3, 0, 1)]).toEqual([12, 4]);
-  });
-
-  test.each(["out", "Math2", "n", "sin", "f", "resultArray", "été"])(
-    "with a variable called %s",
-    async (name) => {
-      const source = `import { differentiable } from "tapeless";
-      export const f = differentiable((x: number) => { const ${name} = Math.exp(x); let t = ${name}; t += ${name} * ${name}; return t; });`;
-      const { f, fGradient } = await importCode((await codeOf(source)).code);
-      expect(f(0)).toBe(2);
-      expect([...fGradient(0)]).toEqual([3]);
-    },
-  );
 });

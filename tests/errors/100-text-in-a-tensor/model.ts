@@ -1,0 +1,8 @@
+// expect: invalid-argument at 6:13
+import { add, dense, graph, input, tensor } from "tapeless";
+
+export default graph(() => {
+  const x = input("x", [2]);
+  const k = tensor([1, "2" as unknown as number]);
+  return { outputs: { y: dense(1)(add(x, k)) } };
+});

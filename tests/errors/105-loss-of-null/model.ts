@@ -1,0 +1,7 @@
+// expect: invalid-argument at 6:28
+import { dense, graph, input } from "tapeless";
+
+export default graph((() => {
+  const y = dense(1)(input("x", [2]));
+  return { outputs: { y }, loss: null };
+}) as never);

@@ -1,0 +1,2 @@
+export const units = 3;
+export const width = 3;
