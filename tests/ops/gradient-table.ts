@@ -183,7 +183,7 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
     ],
   },
 
-  argMax: { ...apart, build: (x) => argMax(x, maxOver(x, [2]), [2]), shapes: [[BATCH, 2, 3]] },
+  argMax: { build: (x) => argMax(x, maxOver(x, [2]), [2]), shapes: [[BATCH, 2, 3]] },
   firstMax: {
     ...ofShapes((x) => firstMaxOver(x, [2]), [BATCH, 2, 3]),
     kinks: [

@@ -12,6 +12,7 @@ import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { where } from "../../compiler/ops/select.js";
 import { concat, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../compiler/ops/softmax.js";
+import { window } from "../../compiler/ops/window.js";
 import type { Rule } from "../../compiler/phases/4-optimize/rewrite.js";
 
 /** Values that left sides of rules are written with. */
@@ -157,6 +158,7 @@ const views: Readonly<Record<string, Example>> = {
   slice: ({ number }) => slice(number(2), 1, 0, 2),
   pad: ({ number }) => pad(number(0), 1, 1, 0),
   concat: ({ number }) => concat([number(2), number(2)], 1),
+  window: ({ number }) => window(number(2), 1, { size: 2, stride: 1, dilation: 1 }),
 };
 
 /** An elementwise operation on these operands, repeated as often as it takes some. */
