@@ -15,7 +15,7 @@ import {
 import { add } from "./arithmetic.js";
 import { axesAttribute, sampleAxis, shapeAttribute, wholeAttribute } from "./shared/attributes.js";
 import { builder } from "./shared/elementwise.js";
-import { transparent } from "./shared/formula.js";
+import { call, transparent } from "./shared/formula.js";
 import { reindex } from "./shared/reindex.js";
 
 const replaced = <T>(values: readonly T[], axis: number, value: T): T[] =>
@@ -179,7 +179,8 @@ const padOp: Op = {
   kind: "view",
   guarded: true,
   reads: "once",
-  cost: "free",
+  // Read many times, it is worth a copy: no element is looked for at the edges again.
+  cost: "cheap",
   infer([x], attributes) {
     const axis = sampleAxis(attributes, x.shape);
     const added = wholeAttribute(attributes, "before") + wholeAttribute(attributes, "after");
@@ -230,6 +231,36 @@ export const pad = builder(
 
 /** The number that a padded tensor has around it. */
 export const paddingOf = ({ attributes }: Node): number => (attributes.value as number | undefined) ?? 0;
+
+/** The elements of one axis in the opposite order: its own transpose, and inverse. */
+const reverseOp: Op = {
+  name: "reverse",
+  arity: 1,
+  kind: "view",
+  reads: "once",
+  cost: "free",
+  infer([x], attributes) {
+    sampleAxis(attributes, x.shape);
+    return x;
+  },
+  tangent: (node, [t]) => t && reverse(t, node.attributes.axis as number),
+  transpose: (node, ct) => reverse(ct, node.attributes.axis as number),
+  lower(context, { inputs: [x], attributes }, index) {
+    const axis = attributes.axis as number;
+    const mirrored = offsetAffine(scaleAffine(index[axis], -1), (x.type.shape[axis] as number) - 1);
+    return context.read(x, replaced(index, axis, mirrored));
+  },
+  evaluate: ([x], { attributes }, shape) =>
+    reindex(x, shape, (index) => {
+      const axis = attributes.axis as number;
+      return replaced(index, axis, shape[axis] - 1 - index[axis]);
+    }),
+  formula: call("reverse"),
+};
+
+export const reverse = builder(reverseOp, (x: Node, axis: number): Node =>
+  x.type.shape[axis] === 1 ? x : x.table.node(reverseOp, [x], { axis }),
+);
 
 /** Tensors side by side along one axis. */
 const concatOp: Op = {

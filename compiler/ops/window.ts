@@ -29,7 +29,7 @@ const replaced = (shape: Shape, axis: number, count: number, extents: readonly n
   ...shape.slice(axis + count),
 ];
 
-const windowsOf = (attributes: Attributes): Windows => ({
+export const windowsOf = (attributes: Attributes): Windows => ({
   size: wholeAttribute(attributes, "size", 1),
   stride: wholeAttribute(attributes, "stride", 1),
   dilation: wholeAttribute(attributes, "dilation", 1),
@@ -101,7 +101,7 @@ const overlapAddOp: Op = {
   transpose: (node, ct) => window(ct, node.attributes.axis as number, windowsOf(node.attributes)),
   decompose(node) {
     const { stride } = windowsOf(node.attributes);
-    return stride === 1 ? undefined : byPhase(node);
+    return stride === 1 ? undefined : byPhase(node, (phase) => sumOfPhase(node, phase));
   },
   lower(context, { inputs: [x], attributes }, index) {
     const axis = attributes.axis as number;
@@ -144,39 +144,51 @@ export function every(x: Node, axis: number, start: number, step: number, count:
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
+/** The windows of every (s/g)-th element from `first` on, `dilation` apart: those of one residue class. */
+export interface Phase {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+  readonly dilation: number;
+}
+
 /**
- * Windows that are `stride` apart, added up one residue class of places after the other. Place s·q + p gets element k of
- * window o where o·s + k·d = s·q + p: with g = gcd(s, d) these are every (s/g)-th k, for windows d/g apart, so that
- * each class is a sum of windows of stride 1.
+ * Windows that are s apart, added up one residue class of places after the other. Place s·q + p gets element k of window
+ * o where o·s + k·d = s·q + p: with g = gcd(s, d) these are every (s/g)-th k, for windows d/g apart, so that each class
+ * is a sum of windows of stride 1, which `sumOf` gives.
  */
-function byPhase({ inputs: [x], attributes }: Node): Node {
+export function byPhase({ inputs: [x], attributes }: Node, sumOf: (phase: Phase) => Node): Node {
   const axis = attributes.axis as number;
   const length = attributes.length as number;
-  const { stride } = windowsOf(attributes);
+  const windows = windowsOf(attributes);
+  const { stride } = windows;
   const rows = Math.ceil(length / stride);
-  const phases = Array.from({ length: stride }, (_, phase) => {
-    const part = phaseOf(x, axis, phase, windowsOf(attributes), rows);
+  const classes = Array.from({ length: stride }, (_, residue) => {
+    const phase = phaseOf(residue, windows);
+    const part = phase
+      ? fitted(pad(sumOf(phase), axis, Math.floor((phase.first * windows.dilation) / stride), 0), axis, rows)
+      : constant(x.table, 0, { ...x.type, shape: replaced(x.type.shape, axis, 2, [rows]) });
     return reshape(part, replaced(part.type.shape, axis, 1, [rows, 1]));
   });
-  const woven = concat(phases, axis + 1);
+  const woven = concat(classes, axis + 1);
   return slice(reshape(woven, replaced(woven.type.shape, axis, 2, [rows * stride])), axis, 0, length);
 }
 
-function phaseOf(x: Node, axis: number, phase: number, windows: Windows, rows: number): Node {
-  const { size, stride, dilation } = windows;
+function phaseOf(residue: number, { size, stride, dilation }: Windows): Phase | undefined {
   const common = gcd(stride, dilation);
   const step = stride / common;
-  const first = Array.from({ length: Math.min(step, size) }, (_, k) => k).find(
-    (k) => (k * dilation) % stride === phase,
-  );
-  if (first === undefined)
-    return constant(x.table, 0, { ...x.type, shape: replaced(x.type.shape, axis, 2, [rows]) });
-  const count = Math.ceil((size - first) / step);
+  const firsts = Array.from({ length: Math.min(step, size) }, (_, k) => k);
+  const first = firsts.find((k) => (k * dilation) % stride === residue);
+  if (first === undefined) return undefined;
+  return { first, step, count: Math.ceil((size - first) / step), dilation: dilation / common };
+}
+
+/** The sum of the windows of one class, laid over each other. */
+function sumOfPhase({ inputs: [x], attributes }: Node, { first, step, count, dilation }: Phase): Node {
+  const axis = attributes.axis as number;
   const taken = every(x, axis + 1, first, step, count);
-  const length = (x.type.shape[axis] as number) + (count - 1) * (dilation / common);
-  const sum = overlapAdd(taken, axis, length, { size: count, stride: 1, dilation: dilation / common });
-  const before = Math.floor((first * dilation) / stride);
-  return fitted(pad(sum, axis, before, 0), axis, rows);
+  const length = (x.type.shape[axis] as number) + (count - 1) * dilation;
+  return overlapAdd(taken, axis, length, { size: count, stride: 1, dilation });
 }
 
 /** The first `extent` elements, or as many more zeros as are missing. */

@@ -5,7 +5,7 @@ import { contract } from "../../compiler/ops/contract.js";
 import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { floor } from "../../compiler/ops/rounding.js";
 import { overlapAdd, window } from "../../compiler/ops/window.js";
-import { concat, oneHot, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
+import { concat, oneHot, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
 
 type Interval = readonly [low: number, high: number];
 
@@ -213,6 +213,7 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
     ofShapes((x) => pad(x, 1, 1, 2), [BATCH, 2, 2]),
     ofShapes((x) => pad(x, 1, 1, 2, -Infinity), [BATCH, 2, 2]),
   ],
+  reverse: ofShapes((x) => reverse(x, 1), [BATCH, 3, 2]),
   concat: ofShapes((a, b, c) => concat([a, b, c], 1), [BATCH, 2, 2], [BATCH, 1, 2], [BATCH, 3, 2]),
   oneHot: { ...betweenSteps, build: (x) => oneHot(floor(x), 3), domain: [0, 3], shapes: [[BATCH, 2]] },
 

@@ -10,9 +10,9 @@ import { ops } from "../../compiler/ops/index.js";
 import { constant, input } from "../../compiler/ops/leaf.js";
 import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { where } from "../../compiler/ops/select.js";
-import { concat, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
+import { concat, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../compiler/ops/softmax.js";
-import { window } from "../../compiler/ops/window.js";
+import { overlapAdd, window } from "../../compiler/ops/window.js";
 import type { Rule } from "../../compiler/phases/4-optimize/rewrite.js";
 
 /** Values that left sides of rules are written with. */
@@ -141,6 +141,14 @@ const laws: Readonly<Record<string, Example>> = {
   "common factor: x·c + y·c = (x + y)·c (add)": ({ x, y }) => add(mul(x, 2), mul(y, 2)),
   "product with a reciprocal: x · (1 / y) = x / y (mul)": ({ x, y }) => mul(x, div(1, y)),
   "product with a reciprocal: (1 / x) · y = y / x (mul)": ({ x, y }) => mul(div(1, x), y),
+  "transpose of a convolution: Σ overlapping w ⊗ y = windows(y) · mirrored w (overlapAdd)": (terms) =>
+    overlapAdd(contract(terms.x, terms.input("w", [2]), "nx,k->nxk"), 1, 6, {
+      size: 2,
+      stride: 2,
+      dilation: 1,
+    }),
+  "padding before windows: pad(windows(x)) = windows(pad(x)) (pad)": ({ m }) =>
+    pad(window(m, 2, { size: 2, stride: 1, dilation: 1 }), 1, 1, 2),
   "reshape of a reshape (reshape)": ({ m }) => reshape(reshape(m, [BATCH, 6]), [BATCH, 3, 2]),
   "permute of a permute (permute)": ({ m, apply }) =>
     apply(permute, [permute(m, [0, 2, 1])], { axes: [0, 2, 1] }),
@@ -158,6 +166,7 @@ const views: Readonly<Record<string, Example>> = {
   slice: ({ number }) => slice(number(2), 1, 0, 2),
   pad: ({ number }) => pad(number(0), 1, 1, 0),
   concat: ({ number }) => concat([number(2), number(2)], 1),
+  reverse: ({ number }) => reverse(number(2), 1),
   window: ({ number }) => window(number(2), 1, { size: 2, stride: 1, dilation: 1 }),
 };
 

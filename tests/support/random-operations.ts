@@ -9,7 +9,7 @@ import { overlapAdd, window, type Windows } from "../../compiler/ops/window.js";
 import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { abs, floor } from "../../compiler/ops/rounding.js";
 import { align, type Operand } from "../../compiler/ops/shared/operand.js";
-import { concat, oneHot, pad, permute, reshape, slice } from "../../compiler/ops/shape.js";
+import { concat, oneHot, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
 
 /** What an operation is drawn from. */
 export interface Draw {
@@ -170,6 +170,12 @@ function makePad(draw: Draw): Node | undefined {
   return axis === undefined ? undefined : pad(x, axis, draw.choose(3), draw.choose(3));
 }
 
+function makeReverse(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const axis = axisOf(draw, x);
+  return axis === undefined ? undefined : reverse(x, axis);
+}
+
 function makeConcat(draw: Draw): Node | undefined {
   const x = draw.node();
   const axis = axisOf(draw, x);
@@ -232,6 +238,7 @@ const structural: Readonly<Record<string, Make>> = {
   permute: makePermute,
   slice: makeSlice,
   pad: makePad,
+  reverse: makeReverse,
   concat: makeConcat,
   oneHot: makeOneHot,
   softmax: rows("softmax"),

@@ -10,6 +10,7 @@ import { isTruth, where } from "../../ops/select.js";
 import { zerosLike } from "../../ops/shared/operand.js";
 import { oneHot, permute, reshape } from "../../ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../ops/softmax.js";
+import { convolutionRules } from "./convolution.js";
 import { foldingRules } from "./fold-constants.js";
 import { axesOf, constantNode, is, one, rule, zero } from "./patterns.js";
 import type { Rule } from "./rewrite.js";
@@ -363,4 +364,5 @@ export const rules: readonly Rule[] = [
   ...functions,
   ...products,
   ...shapes,
+  ...convolutionRules,
 ];
