@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import type { CompileOptions } from "../../compiler/options.js";
 import { load } from "../../compiler/phases/1-read/load.js";
 import { compileToModule } from "./compile-to-module.js";
 
@@ -19,6 +20,19 @@ async function loadSource(source: string): Promise<ReadonlyMap<string, unknown>>
   }
 }
 
+/** The exports of a model file of scalar functions, as JavaScript runs them and as they are emitted. */
+export async function bothWays(
+  source: string,
+  options: Partial<CompileOptions> = {},
+): Promise<{
+  readonly written: Readonly<Record<string, Numeric>>;
+  readonly emitted: Readonly<Record<string, Numeric>>;
+}> {
+  const text = `import { differentiable } from "tapeless";\n${source}`;
+  const written = Object.fromEntries(await loadSource(text)) as Record<string, Numeric>;
+  return { written, emitted: await compileToModule(text, options) };
+}
+
 /** What a scalar function is and where it is tried; points are away from jumps and kinks. */
 export interface Sample {
   /** Statements before it. */
@@ -29,15 +43,13 @@ export interface Sample {
 
 /** Demands that what is emitted gives what JavaScript gives, with derivatives that differences confirm. */
 export async function expectAsWritten({ before = "", f, at }: Sample): Promise<void> {
-  const source = `import { differentiable } from "tapeless";\n${before}\nexport const f = differentiable(${f});`;
-  const written = (await loadSource(source)).get("f") as Numeric;
-  const { f: emitted, fGradient } = await compileToModule(source);
+  const { written, emitted } = await bothWays(`${before}\nexport const f = differentiable(${f});`);
   for (const point of at) {
     const x = typeof point === "number" ? [point] : point;
-    expect(emitted(...x), `f(${x.join()})`).toBeCloseTo(written(...x), 12);
-    const gradient: number[] = [...fGradient(...x)];
+    expect(emitted.f(...x), `f(${x.join()})`).toBeCloseTo(written.f(...x), 12);
+    const gradient = [...(emitted.fGradient(...x) as unknown as Float64Array)];
     gradient.forEach((slope, k) =>
-      expect(slope, `∂f/∂${k} at ${x.join()}`).toBeCloseTo(difference(written, x, k), 5),
+      expect(slope, `∂f/∂${k} at ${x.join()}`).toBeCloseTo(difference(written.f, x, k), 5),
     );
   }
 }
