@@ -14,6 +14,11 @@ export function positiveInteger(value: unknown, what: string): number {
   throw mustBe(what, "a positive whole number", value, help ?? "Use 1, 2, 3 …");
 }
 
+export function wholeNumber(value: unknown, what: string): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+  throw mustBe(what, "a whole number from 0 up", value, "Use 0, 1, 2 …");
+}
+
 export function finite(value: unknown, what: string): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   throw mustBe(what, "a finite number", value, "Use a number such as 0.5.");
