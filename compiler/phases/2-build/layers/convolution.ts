@@ -1,5 +1,5 @@
 import { InvalidArgument } from "../../../diagnostics/diagnostic.js";
-import { ShapeError, type Node } from "../../../ir/graph.js";
+import type { Node } from "../../../ir/graph.js";
 import { product } from "../../../ir/tensor-type.js";
 import { add } from "../../../ops/arithmetic.js";
 import { broadcast } from "../../../ops/broadcast.js";
@@ -11,6 +11,7 @@ import type { Call, CommonOptions, LayerDeclaration } from "../declare.js";
 import { checkInitializer, type Initializer } from "../initializer.js";
 import { zeros } from "../initializers.js";
 import { defineLayer, layerOptions, type LayerScope } from "../layer.js";
+import { checkGroups, split } from "./shared/groups.js";
 import {
   paddingOf,
   perAxis,
@@ -113,14 +114,6 @@ function convolve(scope: LayerScope, x: Node, config: Config, rank: number, name
   return activation ? scope.apply(activation, y) : y;
 }
 
-function checkGroups(channels: number, filters: number, groups: number, name: string): void {
-  if (channels % groups === 0 && filters % groups === 0) return;
-  throw new ShapeError(
-    `${groups} groups of ${name} divide neither ${channels} channels nor ${filters} filters evenly`,
-    "Use a number of groups that divides both.",
-  );
-}
-
 /** Windows [n, c, (o, k)…] times weights [f, c/g, k…]: [n, f, o…]. */
 function productOf(windows: Node, weight: Node, groups: number, rank: number): Node {
   const [places, elements] = [OUTPUTS.slice(0, rank), ELEMENTS.slice(0, rank)];
@@ -137,17 +130,6 @@ function productOf(windows: Node, weight: Node, groups: number, rank: number): N
 
 const OUTPUTS = "pq";
 const ELEMENTS = "ij";
-
-/** An axis in so many equal parts. */
-function split(x: Node, axis: number, parts: number): Node {
-  const { shape } = x.type;
-  return reshape(x, [
-    ...shape.slice(0, axis),
-    parts,
-    (shape[axis] as number) / parts,
-    ...shape.slice(axis + 1),
-  ]);
-}
 
 /** [channels, length] → [filters, length']. Parameters: weight [filters, channels/groups, kernel], bias [filters] (torch.nn.Conv1d). */
 export const conv1d = convolution("conv1d", 1);

@@ -4,3 +4,4 @@ export * from "./dense.js";
 export * from "./flatten.js";
 export * from "./pooling.js";
 export * from "./residual.js";
+export * from "./transposed-convolution.js";

@@ -1,10 +1,9 @@
 import type { Node } from "../../../ir/graph.js";
 import { firstMaxOver, meanOver } from "../../../ops/reduce.js";
 import { InvalidArgument } from "../../../diagnostics/diagnostic.js";
-import { wholeNumber } from "../check-arguments.js";
 import type { Call } from "../declare.js";
 import { defineActivation, defineLayer } from "../layer.js";
-import { withDefaults } from "../check-arguments.js";
+import { wholeNumber, withDefaults } from "../check-arguments.js";
 import { perAxis, spatialAxis, spread, windowsOf, type PerAxis } from "./shared/windows.js";
 
 export interface PoolingOptions {
