@@ -47,10 +47,12 @@ function write(file: string, pairs: readonly unknown[]): void {
   console.log(`${file}: ${pairs.length} specifications, ${(text.length / 1024).toFixed(0)} KB`);
 }
 
-/** Writes every fixture file; the arguments are the folder of oracle.py and the folder to write to. */
+/** Writes every fixture file, or those that FIXTURES names; the arguments are the folder of oracle.py and the folder to write to. */
 function main(directory: string, target: string): void {
   mkdirSync(target, { recursive: true });
+  const wanted = process.env.FIXTURES?.split(",");
   for (const [name, candidates] of Object.entries(FIXTURES)) {
+    if (wanted && !wanted.includes(name)) continue;
     const fixtures = settle(directory, candidates);
     if (fixtures.length < candidates.length)
       throw new Error(`${name}: no usable seed for some specifications`);

@@ -22,6 +22,7 @@ const GROUPS = [
   "losses",
   "optimizers",
   "layers",
+  "spatial",
   "operations",
   "graphs",
   "extremes",

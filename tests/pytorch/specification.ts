@@ -104,8 +104,26 @@ export interface DenseOptions extends Named {
   biasInit: Initializer;
 }
 
+/** One number for all axes, or one for each. */
+export type PerAxis = number | readonly number[];
+
+interface Convolution extends Omit<DenseOptions, "activation"> {
+  stride: PerAxis;
+  padding: PerAxis | "same";
+  dilation: PerAxis;
+  groups: number;
+  activation: string;
+}
+
+export type SpatialLayer =
+  | CallOf<"conv1d" | "conv2d", [filters: number, kernel: PerAxis], Convolution>
+  | CallOf<"convTranspose2d", [filters: number, kernel: PerAxis], Convolution & { outputPadding: PerAxis }>
+  | CallOf<"maxPool2d" | "avgPool2d", [size: PerAxis], { stride: PerAxis; padding: PerAxis }>
+  | CallOf<"globalAveragePool2d">;
+
 export type Layer =
   | Activation
+  | SpatialLayer
   | CallOf<"dense", [units: number], DenseOptions>
   | CallOf<"flatten">
   | CallOf<"reshape", [shape: readonly number[]]>

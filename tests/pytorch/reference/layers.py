@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from .spatial import SPATIAL
 from .value import Value
 
 
@@ -111,6 +112,7 @@ def step(condition):
 
 
 LAYERS = {
+    **SPATIAL,
     "dense": dense,
     "flatten": flatten,
     "reshape": reshape,
