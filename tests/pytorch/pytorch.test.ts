@@ -23,6 +23,7 @@ const GROUPS = [
   "optimizers",
   "layers",
   "spatial",
+  "sequence",
   "operations",
   "graphs",
   "extremes",

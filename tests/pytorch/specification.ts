@@ -121,9 +121,15 @@ export type SpatialLayer =
   | CallOf<"maxPool2d" | "avgPool2d", [size: PerAxis], { stride: PerAxis; padding: PerAxis }>
   | CallOf<"globalAveragePool2d">;
 
+export type Normalisation =
+  | CallOf<"layerNorm" | "rmsNorm", [], Named & { epsilon: number }>
+  | CallOf<"groupNorm", [groups: number], Named & { epsilon: number }>;
+
 export type Layer =
   | Activation
   | SpatialLayer
+  | Normalisation
+  | CallOf<"multiHeadAttention", [heads: number], Named & { causal: boolean }>
   | CallOf<"dense", [units: number], DenseOptions>
   | CallOf<"flatten">
   | CallOf<"reshape", [shape: readonly number[]]>

@@ -9,6 +9,7 @@ import { losses } from "./losses.js";
 import { operations } from "./operations.js";
 import { optimizers } from "./optimizers.js";
 import type { Sketch } from "./shared.js";
+import { sequence } from "./sequence.js";
 import { spatial } from "./spatial.js";
 
 /** What makes the specification of a seed; make-fixtures asks for seeds until one is well conditioned. */
@@ -34,6 +35,7 @@ export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   optimizers: candidates(optimizers),
   layers: candidates(layers),
   spatial: candidates(spatial),
+  sequence: candidates(sequence),
   operations: candidates(operations),
   graphs: candidates(graphs),
   extremes,

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from .sequence import SEQUENCE
 from .spatial import SPATIAL
 from .value import Value
 
@@ -113,6 +114,7 @@ def step(condition):
 
 LAYERS = {
     **SPATIAL,
+    **SEQUENCE,
     "dense": dense,
     "flatten": flatten,
     "reshape": reshape,
