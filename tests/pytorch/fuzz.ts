@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { compileToModule } from "../support/compile-to-module.js";
 import { isSkipped, sizeOf } from "./expected.js";
 import type { Expectation } from "./expected.js";
-import { generateMany } from "./generate.js";
+import { generateMany, type Kind } from "./generate.js";
 import { checkAgainstOracle } from "./harness.js";
 import type { CheckOptions } from "./harness.js";
 import { printMismatch } from "./measure.js";
@@ -26,7 +26,8 @@ const MODES: Readonly<Record<string, CheckOptions>> = {
 /** Straight-line code of a large model is long; the small ones show what there is to see. */
 const FULLY_UNROLLED_PARAMETERS = 600;
 
-const specs = generateMany(Number(setting("FUZZ_SEED", "1")), Number(setting("FUZZ_COUNT", "300")));
+const kind = setting("FUZZ_KIND", "mixed") as Kind;
+const specs = generateMany(Number(setting("FUZZ_SEED", "1")), Number(setting("FUZZ_COUNT", "300")), kind);
 const answers = askModels(fileURLToPath(new URL(".", import.meta.url)), specs);
 const modes = setting("FUZZ_MODES", "none,full,auto,f32").split(",");
 

@@ -1,4 +1,4 @@
-// node tests/pytorch/run-fuzz.mjs [--count 300] [--seed 1] [--modes none,full,auto,f32]
+// node tests/pytorch/run-fuzz.mjs [--count 300] [--seed 1] [--modes none,full,auto,f32] [--kind mixed|spatial]
 // Random models against PyTorch: every function of every model, in several modes. Needs a Python with PyTorch.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -7,11 +7,17 @@ import { parseArgs } from "node:util";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const text = (value) => ({ type: "string", default: value });
 const { values } = parseArgs({
-  options: { count: text("300"), seed: text("1"), modes: text("none,full,auto,f32") },
+  options: { count: text("300"), seed: text("1"), modes: text("none,full,auto,f32"), kind: text("mixed") },
 });
 const { status } = spawnSync("npx", ["vitest", "run", "-c", `${here}fuzz.config.ts`], {
   cwd: fileURLToPath(new URL("../..", import.meta.url)),
   stdio: "inherit",
-  env: { ...process.env, FUZZ_COUNT: values.count, FUZZ_SEED: values.seed, FUZZ_MODES: values.modes },
+  env: {
+    ...process.env,
+    FUZZ_COUNT: values.count,
+    FUZZ_KIND: values.kind,
+    FUZZ_SEED: values.seed,
+    FUZZ_MODES: values.modes,
+  },
 });
 process.exitCode = status ?? 1;
