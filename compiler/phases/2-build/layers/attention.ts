@@ -11,7 +11,7 @@ import { boolean, positiveInteger } from "../check-arguments.js";
 import type { Call, CommonOptions } from "../declare.js";
 import { zeros } from "../initializers.js";
 import { defineLayer, layerOptions, type LayerScope } from "../layer.js";
-import { samplesFirst } from "./shared/windows.js";
+import { batchLabel } from "./shared/windows.js";
 import { split } from "./shared/groups.js";
 
 export interface AttentionOptions extends CommonOptions {
@@ -41,7 +41,7 @@ export const multiHeadAttention = defineLayer({
     const [q, k, v] = [0, 1, 2].map((part) =>
       split(slice(projected, last, part * width, (part + 1) * width), last, heads),
     );
-    const n = samplesFirst(x) === 1 ? "n" : "";
+    const n = batchLabel(x);
     const scores = mul(contract(q, k, `${n}thd,${n}shd->${n}hts`), 1 / Math.sqrt(width / heads));
     const weights = softmax(causal ? onlyBefore(scores) : scores);
     const mixed = contract(weights, v, `${n}hts,${n}shd->${n}thd`);
@@ -68,7 +68,7 @@ function project(scope: LayerScope, x: Node, prefix: string, from: number, to: n
   const fan = { in: from, out: to };
   const weight = scope.parameter(`${prefix}weight`, [to, from], { fan });
   const bias = scope.parameter(`${prefix}bias`, [to], { initializer: zeros(), fan });
-  const n = samplesFirst(x) === 1 ? "n" : "";
+  const n = batchLabel(x);
   return add(contract(x, weight, `${n}ti,oi->${n}to`), bias);
 }
 

@@ -1,30 +1,31 @@
 import { InvalidArgument } from "../../../diagnostics/diagnostic.js";
 import type { Node } from "../../../ir/graph.js";
 import { product } from "../../../ir/tensor-type.js";
-import { add } from "../../../ops/arithmetic.js";
-import { broadcast } from "../../../ops/broadcast.js";
-import { contract } from "../../../ops/contract.js";
-import { reshape } from "../../../ops/shape.js";
-import { activationOf, type ActivationOption } from "../activation-option.js";
-import { boolean, positiveInteger } from "../check-arguments.js";
-import type { Call, CommonOptions, LayerDeclaration } from "../declare.js";
-import { checkInitializer, type Initializer } from "../initializer.js";
-import { zeros } from "../initializers.js";
+import { positiveInteger } from "../check-arguments.js";
+import type { Call } from "../declare.js";
 import { defineLayer, layerOptions, type LayerScope } from "../layer.js";
-import { checkGroups, split } from "./shared/groups.js";
+import { checkGroups, contractGroups } from "./shared/groups.js";
 import {
+  checkWeighted,
+  complete,
+  innerOf,
+  weightedDefaults,
+  type WeightedConfig,
+  type WeightedOptions,
+} from "./shared/weighted.js";
+import {
+  batchLabel,
+  paddedWindows,
   paddingOf,
   perAxis,
-  samplesFirst,
   spatialAxis,
   spread,
-  windowsOf,
   type Padding,
   type PerAxis,
   type Spans,
 } from "./shared/windows.js";
 
-export interface ConvolutionOptions extends CommonOptions {
+export interface ConvolutionOptions extends WeightedOptions {
   /** Distance between windows; 1 by default. */
   stride?: PerAxis;
   /** Zeros at both ends of each axis, or "same" for as many outputs as inputs; 0 by default. */
@@ -33,14 +34,6 @@ export interface ConvolutionOptions extends CommonOptions {
   dilation?: PerAxis;
   /** Parts of the channels that do not see each other; as many as channels make a depthwise convolution. */
   groups?: number;
-  /** Adds a number per filter; true by default. */
-  bias?: boolean;
-  /** Applied to the result: a name such as "relu", or a layer. */
-  activation?: ActivationOption;
-  /** How the weight begins. Default: He before ReLU-like activations, Glorot otherwise. */
-  init?: Initializer;
-  /** How the bias begins; zeros by default. */
-  biasInit?: Initializer;
 }
 
 const defaults = {
@@ -48,19 +41,12 @@ const defaults = {
   padding: 0 as Padding,
   dilation: 1 as PerAxis,
   groups: 1,
-  bias: true,
-  activation: undefined as ActivationOption | undefined,
-  init: undefined as Initializer | undefined,
-  biasInit: undefined as Initializer | undefined,
+  ...weightedDefaults,
 };
 
-interface Config extends Spans {
+interface Config extends Spans, WeightedConfig {
   readonly filters: number;
   readonly groups: number;
-  readonly bias: boolean;
-  readonly activation: LayerDeclaration | undefined;
-  readonly init: Initializer | undefined;
-  readonly biasInit: Initializer | undefined;
 }
 
 const convolution = (name: string, rank: number) =>
@@ -76,15 +62,12 @@ const convolution = (name: string, rank: number) =>
         dilation: perAxis(checked.dilation, rank, "dilation"),
         padding: paddingOf(checked.padding, rank),
         groups: positiveInteger(checked.groups, "groups"),
-        bias: boolean(checked.bias, "bias"),
-        activation: activationOf(checked.activation, call),
-        init: checkInitializer(checked.init, "init"),
-        biasInit: checkInitializer(checked.biasInit, "biasInit"),
+        ...checkWeighted(checked, call),
       };
       requireUnitStride(config);
       return config;
     },
-    inner: ({ activation }: Config) => (activation ? [activation] : []),
+    inner: (config) => innerOf(config),
     build: (scope, x, config: Config) => convolve(scope, x, config, rank, name),
   });
 
@@ -97,7 +80,7 @@ function requireUnitStride({ padding, stride }: Spans): void {
 }
 
 function convolve(scope: LayerScope, x: Node, config: Config, rank: number, name: string): Node {
-  const { filters, groups, kernel, bias, activation, init, biasInit } = config;
+  const { filters, groups, kernel, init } = config;
   const first = spatialAxis(x, rank, name);
   const channels = x.type.shape[first - 1] as number;
   checkGroups(channels, filters, groups, name);
@@ -105,27 +88,17 @@ function convolve(scope: LayerScope, x: Node, config: Config, rank: number, name
   const fan = { in: (channels / groups) * size, out: (filters / groups) * size };
   const shape = [filters, channels / groups, ...kernel];
   const weight = scope.parameter("weight", shape, { initializer: init, fan });
-  const windows = spread(x, first, windowsOf(config), name);
-  let y = productOf(windows, weight, groups, rank);
-  if (bias) {
-    const offset = scope.parameter("bias", [filters], { initializer: biasInit ?? zeros(), fan });
-    y = add(y, broadcast(offset, y.type.shape, [first - 1]));
-  }
-  return activation ? scope.apply(activation, y) : y;
+  const windows = spread(x, first, paddedWindows(config), name);
+  const y = contractGroups(windows, weight, productSpec(windows, rank), groups);
+  return complete(scope, y, first - 1, fan, config);
 }
 
-/** Windows [n, c, (o, k)…] times weights [f, c/g, k…]: [n, f, o…]. */
-function productOf(windows: Node, weight: Node, groups: number, rank: number): Node {
+/** Windows [n, c, (o, k)…] times weights [f, c, k…]: [n, f, o…]. */
+function productSpec(windows: Node, rank: number): string {
   const [places, elements] = [OUTPUTS.slice(0, rank), ELEMENTS.slice(0, rank)];
   const pairs = [...places].map((place, k) => place + elements[k]).join("");
-  const n = samplesFirst(windows) === 1 ? "n" : "";
-  if (groups === 1) return contract(windows, weight, `${n}c${pairs},fc${elements}->${n}f${places}`);
-  const grouped = split(windows, n.length, groups);
-  const weights = split(weight, 0, groups);
-  const y = contract(grouped, weights, `${n}gc${pairs},gfc${elements}->${n}gf${places}`);
-  const { shape } = y.type;
-  const [g, f] = shape.slice(n.length) as number[];
-  return reshape(y, [...shape.slice(0, n.length), g * f, ...shape.slice(n.length + 2)]);
+  const n = batchLabel(windows);
+  return `${n}c${pairs},fc${elements}->${n}f${places}`;
 }
 
 const OUTPUTS = "pq";

@@ -1,31 +1,17 @@
 import { ShapeError } from "../../../ir/graph.js";
 import { printShape, sampleShape } from "../../../ir/tensor-type.js";
-import { add } from "../../../ops/arithmetic.js";
 import { contract } from "../../../ops/contract.js";
-import { activationOf, type ActivationOption } from "../activation-option.js";
-import { boolean, positiveInteger } from "../check-arguments.js";
-import type { CommonOptions } from "../declare.js";
-import { checkInitializer, type Initializer } from "../initializer.js";
-import { zeros } from "../initializers.js";
+import { positiveInteger } from "../check-arguments.js";
 import { defineLayer, layerOptions } from "../layer.js";
+import {
+  checkWeighted,
+  complete,
+  innerOf,
+  weightedDefaults,
+  type WeightedOptions,
+} from "./shared/weighted.js";
 
-export interface DenseOptions extends CommonOptions {
-  /** Adds a vector after the product; true by default. */
-  bias?: boolean;
-  /** Applied to the result: a name such as "relu", or a layer. */
-  activation?: ActivationOption;
-  /** How the weight begins. Default: He before ReLU-like activations, Glorot otherwise. */
-  init?: Initializer;
-  /** How the bias begins; zeros by default. */
-  biasInit?: Initializer;
-}
-
-const defaults = {
-  bias: true,
-  activation: undefined as ActivationOption | undefined,
-  init: undefined as Initializer | undefined,
-  biasInit: undefined as Initializer | undefined,
-};
+export type DenseOptions = WeightedOptions;
 
 const LABELS = "abcdefgh";
 
@@ -33,18 +19,16 @@ const LABELS = "abcdefgh";
 export const dense = defineLayer({
   name: "dense",
   configure(call, units: number, options?: DenseOptions) {
-    const checked = layerOptions(options, defaults, "dense");
+    const checked = layerOptions(options, weightedDefaults, "dense");
     return {
       ...checked,
       units: positiveInteger(units, "the number of units of dense"),
-      bias: boolean(checked.bias, "bias"),
-      activation: activationOf(checked.activation, call),
-      init: checkInitializer(checked.init, "init"),
-      biasInit: checkInitializer(checked.biasInit, "biasInit"),
+      ...checkWeighted(checked, call),
     };
   },
-  inner: ({ activation }) => (activation ? [activation] : []),
-  build(scope, x, { units, bias, activation, init, biasInit }) {
+  inner: (config) => innerOf(config),
+  build(scope, x, config) {
+    const { units, init } = config;
     const shape = sampleShape(x.type.shape);
     if (shape.length === 0)
       throw new ShapeError(
@@ -56,8 +40,7 @@ export const dense = defineLayer({
     const fan = { in: shape[shape.length - 1], out: units };
     const weight = scope.parameter("weight", [units, fan.in], { initializer: init, fan });
     const outer = LABELS.slice(0, x.type.shape.length - 1);
-    let y = contract(x, weight, `${outer}i,oi->${outer}o`);
-    if (bias) y = add(y, scope.parameter("bias", [units], { initializer: biasInit ?? zeros(), fan }));
-    return activation ? scope.apply(activation, y) : y;
+    const y = contract(x, weight, `${outer}i,oi->${outer}o`);
+    return complete(scope, y, y.type.shape.length - 1, fan, config);
   },
 });

@@ -4,7 +4,7 @@ import { InvalidArgument } from "../../../diagnostics/diagnostic.js";
 import type { Call } from "../declare.js";
 import { defineActivation, defineLayer } from "../layer.js";
 import { wholeNumber, withDefaults } from "../check-arguments.js";
-import { perAxis, spatialAxis, spread, windowsOf, type PerAxis } from "./shared/windows.js";
+import { perAxis, spatialAxis, spread, paddedWindows, type PerAxis } from "./shared/windows.js";
 
 export interface PoolingOptions {
   /** Distance between windows; the size of a window by default. */
@@ -29,7 +29,7 @@ const pooling = (name: string, reduce: Reduce, filler: number) =>
     },
     build(_scope, x, config) {
       const first = spatialAxis(x, RANK, name);
-      const windows = spread(x, first, windowsOf(config), name, filler);
+      const windows = spread(x, first, paddedWindows(config), name, filler);
       return reduce(windows, [first + 1, first + 3]);
     },
   });

@@ -1,21 +1,22 @@
 import { InvalidArgument } from "../../../diagnostics/diagnostic.js";
 import { ShapeError, type Node } from "../../../ir/graph.js";
 import { product } from "../../../ir/tensor-type.js";
-import { add } from "../../../ops/arithmetic.js";
-import { broadcast } from "../../../ops/broadcast.js";
-import { contract } from "../../../ops/contract.js";
-import { pad, reshape, slice } from "../../../ops/shape.js";
+import { pad, slice } from "../../../ops/shape.js";
 import { overlapAdd } from "../../../ops/window.js";
-import { activationOf, type ActivationOption } from "../activation-option.js";
-import { boolean, positiveInteger, wholeNumber } from "../check-arguments.js";
-import type { Call, CommonOptions } from "../declare.js";
-import { checkInitializer, type Initializer } from "../initializer.js";
-import { zeros } from "../initializers.js";
+import { positiveInteger, wholeNumber } from "../check-arguments.js";
+import type { Call } from "../declare.js";
 import { defineLayer, layerOptions } from "../layer.js";
-import { checkGroups, split } from "./shared/groups.js";
-import { perAxis, samplesFirst, spatialAxis, type PerAxis } from "./shared/windows.js";
+import { checkGroups, contractGroups } from "./shared/groups.js";
+import {
+  checkWeighted,
+  complete,
+  innerOf,
+  weightedDefaults,
+  type WeightedOptions,
+} from "./shared/weighted.js";
+import { batchLabel, perAxis, spatialAxis, type PerAxis } from "./shared/windows.js";
 
-export interface TransposedConvolutionOptions extends CommonOptions {
+export interface TransposedConvolutionOptions extends WeightedOptions {
   /** Distance between the windows that are laid over each other; 1 by default. */
   stride?: PerAxis;
   /** Elements cut off at both ends of each axis; 0 by default. */
@@ -24,11 +25,8 @@ export interface TransposedConvolutionOptions extends CommonOptions {
   outputPadding?: PerAxis;
   /** Distance between the elements of a window; 1 by default. */
   dilation?: PerAxis;
+  /** Parts of the channels that do not see each other; 1 by default. */
   groups?: number;
-  bias?: boolean;
-  activation?: ActivationOption;
-  init?: Initializer;
-  biasInit?: Initializer;
 }
 
 const defaults = {
@@ -37,10 +35,7 @@ const defaults = {
   outputPadding: 0 as PerAxis,
   dilation: 1 as PerAxis,
   groups: 1,
-  bias: true,
-  activation: undefined as ActivationOption | undefined,
-  init: undefined as Initializer | undefined,
-  biasInit: undefined as Initializer | undefined,
+  ...weightedDefaults,
 };
 
 const NAME = "convTranspose2d";
@@ -69,17 +64,14 @@ export const convTranspose2d = defineLayer({
       outputPadding: perAxis(checked.outputPadding, RANK, "outputPadding", wholeNumber),
       dilation: perAxis(checked.dilation, RANK, "dilation"),
       groups: positiveInteger(checked.groups, "groups"),
-      bias: boolean(checked.bias, "bias"),
-      activation: activationOf(checked.activation, call),
-      init: checkInitializer(checked.init, "init"),
-      biasInit: checkInitializer(checked.biasInit, "biasInit"),
+      ...checkWeighted(checked, call),
     };
     checkOutputPadding(config);
     return config;
   },
-  inner: ({ activation }) => (activation ? [activation] : []),
+  inner: (config) => innerOf(config),
   build(scope, x, config) {
-    const { filters, groups, kernel, bias, activation, init, biasInit } = config;
+    const { filters, groups, kernel, init } = config;
     const first = spatialAxis(x, RANK, NAME);
     const channels = x.type.shape[first - 1] as number;
     checkGroups(channels, filters, groups, NAME);
@@ -87,13 +79,10 @@ export const convTranspose2d = defineLayer({
     const fan = { in: (filters / groups) * size, out: (channels / groups) * size };
     const shape = [channels, filters / groups, ...kernel];
     const weight = scope.parameter("weight", shape, { initializer: init, fan });
-    const spreadOut = productOf(x, weight, groups);
-    let y = kernel.reduceRight((value, _, axis) => laidOver(value, first, axis, config), spreadOut);
-    if (bias) {
-      const offset = scope.parameter("bias", [filters], { initializer: biasInit ?? zeros(), fan });
-      y = add(y, broadcast(offset, y.type.shape, [first - 1]));
-    }
-    return activation ? scope.apply(activation, y) : y;
+    const n = batchLabel(x);
+    const windows = contractGroups(x, weight, `${n}cpq,cfij->${n}fpiqj`, groups);
+    const y = kernel.reduceRight((value, _, axis) => laidOver(value, first, axis, config), windows);
+    return complete(scope, y, first - 1, fan, config);
   },
 });
 
@@ -111,17 +100,6 @@ function checkOutputPadding({ outputPadding, stride, dilation }: Spans): void {
     `an outputPadding of ${outputPadding.join(" × ")} is not below the stride or the dilation`,
     "Use outputPadding only to tell apart the extents that a strided convolution maps to one.",
   ).in("outputPadding");
-}
-
-/** Each element times each window: [n, f, p, i, q, j]. */
-function productOf(x: Node, weight: Node, groups: number): Node {
-  const n = samplesFirst(x) === 1 ? "n" : "";
-  if (groups === 1) return contract(x, weight, `${n}cpq,cfij->${n}fpiqj`);
-  const [grouped, weights] = [split(x, n.length, groups), split(weight, 0, groups)];
-  const y = contract(grouped, weights, `${n}gcpq,gcfij->${n}gfpiqj`);
-  const { shape } = y.type;
-  const [g, f] = shape.slice(n.length) as number[];
-  return reshape(y, [...shape.slice(0, n.length), g * f, ...shape.slice(n.length + 2)]);
 }
 
 /** The windows of one axis laid over each other; the axes after it are done. */

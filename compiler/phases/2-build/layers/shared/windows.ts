@@ -47,7 +47,7 @@ export interface Spans {
 }
 
 /** As many outputs as inputs (torch.nn.Conv2d, padding="same"): what is odd goes behind. */
-export function windowsOf({ kernel, stride, dilation, padding }: Spans): AxisWindows[] {
+export function paddedWindows({ kernel, stride, dilation, padding }: Spans): AxisWindows[] {
   return kernel.map((size, axis) => {
     const added = dilation[axis] * (size - 1);
     const [before, after] =
@@ -102,4 +102,5 @@ function checkFit(x: Node, first: number, axes: readonly AxisWindows[], layer: s
   });
 }
 
-export const samplesFirst = (x: Node): number => (isBatched(x.type.shape) ? 1 : 0);
+/** The label of the batch axis in the specification of a product; nothing where there is none. */
+export const batchLabel = (x: Node): string => (isBatched(x.type.shape) ? "n" : "");
