@@ -6,7 +6,8 @@ import type { CompileOptions } from "./options.js";
 import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
 import { load, type LoadedFile } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
-import { build, type BuiltModel } from "./phases/2-build/build.js";
+import { build } from "./phases/2-build/build.js";
+import { mapRoots, rootsOf, type BuiltModel } from "./phases/2-build/built-model.js";
 import { buildScalars, type BuiltScalar } from "./phases/2-build/scalar.js";
 import { functionGraphs, type FunctionGraph } from "./phases/3-differentiate/functions.js";
 import { scalarGraphs, type ScalarGraph } from "./phases/3-differentiate/scalar.js";
@@ -132,13 +133,10 @@ function prepareScalar(built: BuiltScalar, { emit: names }: CompileOptions, trac
 /** Simplifies what the author wrote, before it is differentiated: recognised functions have better derivatives. */
 function simplifyModel(model: BuiltModel): BuiltModel {
   const rewriter = new Rewriter([...recognition, ...rules]);
-  const keys = [...model.outputs.keys()];
-  const roots = [...model.outputs.values(), ...(model.loss ? [model.loss] : [])];
-  const simplified = shiftThresholds(roots.map((root) => rewriter.rewrite(root))).map((root) =>
-    rewriter.rewrite(root),
-  );
-  const outputs = new Map(keys.map((key, k) => [key, simplified[k]]));
-  return { ...model, outputs, loss: model.loss && simplified[keys.length] };
+  const roots = rootsOf(model);
+  const shifted = shiftThresholds(roots.map((root) => rewriter.rewrite(root)));
+  const simplified = new Map(roots.map((root, k) => [root, rewriter.rewrite(shifted[k])]));
+  return mapRoots(model, (root) => simplified.get(root)!);
 }
 
 async function emitModule(

@@ -1,6 +1,6 @@
 import { modelError } from "./diagnostics/diagnostic.js";
 import type { EmitName } from "./options.js";
-import type { BuiltModel } from "./phases/2-build/build.js";
+import type { BuiltModel } from "./phases/2-build/built-model.js";
 import { FUNCTION_NAMES, type FunctionName } from "./phases/3-differentiate/functions.js";
 
 /** The functions of a model to emit: those asked for, or all that it allows. */

@@ -4,7 +4,7 @@ import { printProcedure } from "./ir/print-procedure.js";
 import { printProgram } from "./ir/print-program.js";
 import type { Program } from "./ir/kernel.js";
 import type { Procedure } from "./ir/loop.js";
-import type { BuiltModel } from "./phases/2-build/build.js";
+import type { BuiltModel } from "./phases/2-build/built-model.js";
 import type { BuiltScalar } from "./phases/2-build/scalar.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
 import type { Scheduled } from "./phases/5-schedule/schedule.js";

@@ -191,6 +191,16 @@ export function topologicalOrder(
   return order;
 }
 
+/** The values of nodes when some they depend on are others. */
+export function substitute(roots: readonly Node[], values: ReadonlyMap<Node, Node>): Node[] {
+  const done = new Map(values);
+  for (const node of topologicalOrder(roots, (known) => done.has(known))) {
+    const inputs = node.inputs.map((input) => done.get(input)!);
+    done.set(node, node.table.rebuild(node, inputs));
+  }
+  return roots.map((root) => done.get(root)!);
+}
+
 export function usersOf(order: readonly Node[]): Map<Node, Node[]> {
   const users = new Map<Node, Node[]>(order.map((node) => [node, []]));
   for (const node of order) for (const input of new Set(node.inputs)) users.get(input)?.push(node);

@@ -5,6 +5,7 @@ import * as comparison from "./comparison.js";
 import * as contraction from "./contract.js";
 import * as exponential from "./exponential.js";
 import * as leaf from "./leaf.js";
+import * as random from "./random.js";
 import * as reduction from "./reduce.js";
 import * as rounding from "./rounding.js";
 import * as selection from "./select.js";
@@ -33,6 +34,7 @@ export const ops: ReadonlyMap<string, Op> = new Map(
     rows,
     estimator,
     windows,
+    random,
   ]
     .flatMap((group) => Object.values(group) as unknown[])
     .filter((exported): exported is { op: Op } => typeof exported === "function" && "op" in exported)

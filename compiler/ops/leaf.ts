@@ -11,7 +11,8 @@ import { forEachIndex } from "./shared/reindex.js";
  * A value that comes from outside: x, a target, a parameter, an optimiser slot. `role` says which array holds it,
  * `name` is unique within the role.
  */
-export type Role = "input" | "target" | "parameter" | "gradient" | "state" | "cotangent" | "tangent";
+export type Role =
+  "input" | "target" | "parameter" | "gradient" | "statistic" | "state" | "cotangent" | "tangent";
 
 const inputOp: Op = {
   name: "input",

@@ -119,6 +119,14 @@ export function countOver(x: Node, axes: readonly number[]): Node {
 /** The arithmetic mean over axes, which disappear. */
 export const meanOver = (x: Node, axes: readonly number[]): Node => div(sumOver(x, axes), countOver(x, axes));
 
+/** Elements are ranked within a sample: how many samples there are nobody knows. */
+function inferRanked(inputs: readonly TensorType[], attributes: Attributes): TensorType {
+  const result = inferReduction(inputs, attributes);
+  const axes = axesOf(attributes);
+  if (axes.every((axis) => inputs[0].shape[axis] !== BATCH)) return result;
+  throw new Error("the first of several samples is not defined");
+}
+
 /**
  * The rank, in row-major order along some axes, which disappear, of the first element that equals the largest. A step:
  * its derivative is zero wherever it exists. `largest` is maxOver(x, axes).
@@ -130,7 +138,7 @@ const argMaxOp: Op = {
   reads: "once",
   cost: "cheap",
   flat: true,
-  infer: ([x], attributes) => inferReduction([x], attributes),
+  infer: ([x], attributes) => inferRanked([x], attributes),
   tangent: () => undefined,
   lower(context, node, index) {
     const [x, largest] = node.inputs;
@@ -178,6 +186,7 @@ export const argMax = builder(argMaxOp, (x: Node, largest: Node, axes: readonly 
 const firstMaxOp: Op = {
   ...maxOp,
   name: "firstMax",
+  infer: inferRanked,
   tangent(node, [t]) {
     const [x] = node.inputs;
     const axes = axesOf(node.attributes);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { declarationsOf } from "../../compiler/phases/1-read/declared.js";
 import { load } from "../../compiler/phases/1-read/load.js";
-import { build, type BuiltModel } from "../../compiler/phases/2-build/build.js";
+import { build } from "../../compiler/phases/2-build/build.js";
+import type { BuiltModel } from "../../compiler/phases/2-build/built-model.js";
 import { compileToModule } from "../support/compile-to-module.js";
 
 async function built(source: string): Promise<BuiltModel> {

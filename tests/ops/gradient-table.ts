@@ -1,8 +1,10 @@
 import type { Attributes, Node } from "../../compiler/ir/graph.js";
 import { BATCH, type Shape } from "../../compiler/ir/tensor-type.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
+import { mul } from "../../compiler/ops/arithmetic.js";
 import { contract } from "../../compiler/ops/contract.js";
 import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { hash } from "../../compiler/ops/random.js";
 import { floor } from "../../compiler/ops/rounding.js";
 import { overlapAdd, window } from "../../compiler/ops/window.js";
 import { concat, oneHot, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
@@ -233,4 +235,8 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
     ofShapes((x) => overlapAdd(x, 1, 9, { size: 2, stride: 4, dilation: 2 }), [BATCH, 2, 2]),
     ofShapes((x) => overlapAdd(x, 1, 7, { size: 4, stride: 3, dilation: 1 }), [BATCH, 2, 4]),
   ],
+  hash: {
+    build: (a, b) => mul(hash(floor(a), floor(b)), 2 ** -32),
+    isSmooth: (...values) => values.every((value) => betweenSteps.isSmooth!(value)),
+  },
 };

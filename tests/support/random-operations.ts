@@ -79,16 +79,20 @@ function elementwise(name: string, arity: number): Make {
   };
 }
 
+type Reduce = (x: Node, axes: readonly number[]) => Node;
+
 /** Some axes of a node; the batch axis only where samples may be mixed, or as part of all axes. */
-function reduction(reduce: (x: Node, axes: readonly number[]) => Node): Make {
+function reduction(reduce: Reduce, mayMix = true): Make {
   return (draw) => {
     const x = draw.node();
     const axes = [...x.type.shape.keys()].filter(() => draw.choose(2) === 1);
     const mixes = axes.includes(0) && isBatched(x.type.shape);
-    if (axes.length === 0 || (mixes && !draw.mixesSamples)) return undefined;
+    if (axes.length === 0 || (mixes && !(mayMix && draw.mixesSamples))) return undefined;
     return reduce(x, axes);
   };
 }
+
+const withinSamples = (reduce: Reduce): Make => reduction(reduce, false);
 
 function makeBroadcast(draw: Draw): Node {
   const x = draw.node();
@@ -231,8 +235,8 @@ const structural: Readonly<Record<string, Make>> = {
   broadcast: makeBroadcast,
   sum: reduction(sumOver),
   reduceMax: reduction(maxOver),
-  firstMax: reduction(firstMaxOver),
-  argMax: reduction((x, axes) => argMax(x, maxOver(x, axes), axes)),
+  firstMax: withinSamples(firstMaxOver),
+  argMax: withinSamples((x, axes) => argMax(x, maxOver(x, axes), axes)),
   contract: makeContract,
   reshape: makeReshape,
   permute: makePermute,

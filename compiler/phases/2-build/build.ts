@@ -1,38 +1,18 @@
 import { ModelError, modelError, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { topologicalOrder, usersOf, type Node, type NodeTable } from "../../ir/graph.js";
+import { topologicalOrder, usersOf, type Node } from "../../ir/graph.js";
 import { BATCH, isBatched, sampleShape, type DType } from "../../ir/tensor-type.js";
 import { add, mul } from "../../ops/arithmetic.js";
 import { broadcastTo } from "../../ops/broadcast.js";
 import { constantLike, type Operand } from "../../ops/shared/operand.js";
 import { input } from "../../ops/leaf.js";
-import { ModelBuilder, type Parameter } from "./builder.js";
+import { ModelBuilder, type Mode, type Parameter } from "./builder.js";
+import type { BuiltModel, BuiltParameter } from "./built-model.js";
 import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
-import { distributionOf, type Distribution } from "./initializer.js";
+import { distributionOf } from "./initializer.js";
 import { glorotUniform, heNormal } from "./initializers.js";
 import type { EvaluateScalar } from "./layer.js";
 import type { ModelDeclaration } from "./model.js";
-import type { OptimizerDeclaration } from "./optimizer.js";
-
-/** A parameter with its place in the params array and its beginning. */
-export interface BuiltParameter extends Parameter {
-  readonly distribution: Distribution;
-}
-
-/** A model as graph: one table of nodes, no derivative yet. */
-export interface BuiltModel {
-  readonly name: string | undefined;
-  readonly dtype: DType;
-  readonly table: NodeTable;
-  readonly inputs: readonly Node[];
-  readonly outputs: ReadonlyMap<string, Node>;
-  readonly targets: readonly Node[];
-  readonly parameters: readonly BuiltParameter[];
-  /** The scalar loss of a batch. */
-  readonly loss: Node | undefined;
-  readonly optimizer: OptimizerDeclaration | undefined;
-  readonly declaration: ModelDeclaration;
-}
 
 /** How scalar functions of the model file are read into a graph. */
 export type ReadScalar = (f: unknown, args: readonly Operand[]) => Operand;
@@ -40,14 +20,11 @@ export type ReadScalar = (f: unknown, args: readonly Operand[]) => Operand;
 export function build(declaration: ModelDeclaration, dtype: DType, readScalar: ReadScalar): BuiltModel {
   const tensors = reachable(declaration.outputs.values());
   const builder = new ModelBuilder(dtype, layersOf(tensors), elementwiseBy(readScalar));
-  buildAll(builder, tensors, declaration.site);
-  const outputs = new Map(
-    [...declaration.outputs].map(([name, tensor]) => [name, outputNode(builder, tensor)]),
-  );
+  const { outputs, loss, targets } = buildIn(builder, "evaluation", declaration, tensors);
   if (builder.inputs.length === 0) {
     throw modelError("invalid-argument", "the model has no input", declaration.site, `Use input("x", [4]).`);
   }
-  const { loss, targets } = buildLoss(builder, declaration, outputs);
+  const trainingLoss = builder.dependsOnMode ? buildIn(builder, "training", declaration, tensors).loss : loss;
   return {
     name: declaration.name,
     dtype,
@@ -57,10 +34,31 @@ export function build(declaration: ModelDeclaration, dtype: DType, readScalar: R
     targets,
     parameters: withDistributions(builder.parameters, [...outputs.values(), ...(loss ? [loss] : [])]),
     loss,
+    training: trainingLoss && { loss: trainingLoss, updates: builder.updates },
     optimizer: declaration.optimizer,
     declaration,
   };
 }
+
+interface BuiltValues {
+  readonly outputs: Map<string, Node>;
+  readonly loss: Node | undefined;
+  readonly targets: Node[];
+}
+
+const buildIn = (
+  builder: ModelBuilder,
+  mode: Mode,
+  declaration: ModelDeclaration,
+  tensors: readonly TensorDeclaration[],
+): BuiltValues =>
+  builder.inMode(mode, () => {
+    buildAll(builder, tensors, declaration.site);
+    const outputs = new Map(
+      [...declaration.outputs].map(([name, tensor]) => [name, outputNode(builder, tensor)]),
+    );
+    return { outputs, ...buildLoss(builder, declaration, outputs) };
+  });
 
 /**
  * Builds every tensor, operands first, so that no model is too deep for the call stack. Where several do not fit, each

@@ -3,6 +3,7 @@ import type { Site } from "../../diagnostics/site.js";
 import { NodeTable, ShapeError, type Node, type Origin } from "../../ir/graph.js";
 import { BATCH, product, sampleSize, type DType } from "../../ir/tensor-type.js";
 import { input } from "../../ops/leaf.js";
+import { uniform } from "../../ops/random.js";
 import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
 import type { Distribution, Fan, Initializer } from "./initializer.js";
 import { distributionOf } from "./initializer.js";
@@ -31,12 +32,28 @@ interface Ownership {
 /** Elements of one tensor of one sample, and of all parameters together: 2 GiB in double precision. */
 const MOST_ELEMENTS = 2 ** 28;
 
-/** Turns the declarations of one model into nodes: each tensor once, each layer's parameters once. */
+/** What the functions are for that are being built: some layers compute something else while they are trained. */
+export type Mode = "evaluation" | "training";
+
+/**
+ * Turns the declarations of one model into nodes: each tensor once in each mode, each layer's parameters once. What is
+ * the same in both modes is the same node.
+ */
 export class ModelBuilder {
   readonly table = new NodeTable();
   readonly parameters: Parameter[] = [];
   readonly inputs: Node[] = [];
-  private readonly nodes = new Map<TensorDeclaration, Node>();
+  /** The values that `step` gives to parameters that have no gradient. */
+  readonly updates = new Map<Node, Node>();
+  /** Whether a layer has asked for the mode. */
+  dependsOnMode = false;
+  private mode: Mode = "evaluation";
+  /** How many independent streams of random numbers there are. */
+  private streams = 0;
+  private readonly nodes = {
+    evaluation: new Map<TensorDeclaration, Node>(),
+    training: new Map<TensorDeclaration, Node>(),
+  };
   private readonly names: ReadonlyMap<LayerDeclaration, string>;
   private unnamedParameters = 0;
   private readonly byName = new Map<string, { parameter: Parameter; owner: LayerDeclaration | undefined }>();
@@ -50,9 +67,22 @@ export class ModelBuilder {
     this.names = nameLayers(layers);
   }
 
+  /** What is built in `build` is for a mode. */
+  inMode<T>(mode: Mode, build: () => T): T {
+    const outer = this.mode;
+    this.mode = mode;
+    try {
+      return build();
+    } finally {
+      this.mode = outer;
+    }
+  }
+
   /** The node of a tensor of the model. */
   node(tensor: TensorDeclaration): Node {
-    const known = this.nodes.get(tensor);
+    // What is made of nothing is the same in every mode.
+    const nodes = this.nodes[tensor.operands.length === 0 ? "evaluation" : this.mode];
+    const known = nodes.get(tensor);
     if (known) return known;
     const site = tensor.call?.site;
     const operands = tensor.operands.map((operand) =>
@@ -63,7 +93,7 @@ export class ModelBuilder {
       checkSize(quote(tensor), sampleSize(built.type.shape));
       return built;
     });
-    this.nodes.set(tensor, node);
+    nodes.set(tensor, node);
     return node;
   }
 
@@ -110,14 +140,26 @@ export class ModelBuilder {
 
   private scope(layer: LayerDeclaration, name: string): LayerScope {
     const trainable = layer.options.trainable ?? true;
+    const isTraining = (): boolean => {
+      this.dependsOnMode = true;
+      return this.mode === "training" && trainable;
+    };
     return {
       name,
+      get isTraining() {
+        return isTraining();
+      },
       parameter: (local, shape, init) =>
         this.parameter(`${name}.${local}`, shape, init, {
           site: layer.call?.site,
           trainable: trainable && (init.trainable ?? true),
           owner: layer,
         }),
+      update: (parameter, next) => {
+        if (!this.updates.has(parameter)) this.updates.set(parameter, parameter);
+        this.updates.set(parameter, next(this.updates.get(parameter)!));
+      },
+      uniform: (like) => uniform(like, this.streams++),
       apply: (inner, x) => this.apply(inner, x),
       evaluate: this.evaluate,
       named: (label, make) => this.table.from({ name: label }, make),

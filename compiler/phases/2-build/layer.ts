@@ -21,6 +21,15 @@ export interface LayerScope {
   readonly name: string;
   /** A parameter of the layer, made on first use: a layer applied twice shares its parameters. */
   parameter(name: string, shape: readonly number[], init: ParameterInit): Node;
+  /**
+   * Whether what is built now is for the functions that train (backward, step), not for those that evaluate (forward,
+   * loss). A layer that is not trainable always computes what it does in evaluation.
+   */
+  readonly isTraining: boolean;
+  /** In training: has each step replace a parameter that is not trained, such as a running mean. */
+  update(parameter: Node, next: (current: Node) => Node): void;
+  /** In training: independent random numbers from [0, 1) in the shape of a value, others in every step. */
+  uniform(like: Node): Node;
   /** Applies another layer (an activation, an inner layer) to a value. */
   apply(layer: LayerDeclaration, x: Node): Node;
   /** The value of a scalar function of the model file, element by element. */

@@ -1,7 +1,7 @@
 import type { Node, Origin } from "../../ir/graph.js";
 import type { Buffer } from "../../ir/kernel.js";
 import { contiguousStrides, isBatched, product, sampleShape, sampleSize } from "../../ir/tensor-type.js";
-import type { BuiltModel } from "../2-build/build.js";
+import type { BuiltModel } from "../2-build/built-model.js";
 import { gradientName } from "../3-differentiate/reverse.js";
 import { slotName, STEP_COUNTER, type Delivery, type FunctionGraph } from "../3-differentiate/functions.js";
 import { layOut, type Layout } from "./layout.js";
@@ -25,6 +25,8 @@ export interface Ports {
 export interface ModuleInterface {
   readonly params: Layout;
   readonly state: Layout;
+  /** The parameters that steps replace though they have no gradient. */
+  readonly statistics: Layout;
   readonly inputs: Ports;
   readonly outputs: Ports;
   readonly targets: Ports;
@@ -40,9 +42,11 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
     ...slots.flatMap((slot) => parameters.map(({ name, shape }) => ({ name: slotName(slot, name), shape }))),
     ...(isCounted ? [{ name: STEP_COUNTER, shape: [] }] : []),
   ]);
+  const updates = model.training?.updates ?? new Map<Node, Node>();
   return {
     params,
     state,
+    statistics: layOut(parameters.filter(({ node }) => updates.has(node))),
     inputs: portsOf(model.inputs.map((node) => portOf(String(node.attributes.name), node))),
     outputs: portsOf([...model.outputs].map(([name, node]) => portOf(name, node))),
     // Targets are keyed by output, also where only one of several outputs has a loss.
@@ -69,7 +73,7 @@ export const portSpace = (array: string, { isKeyed }: Ports, name: string): stri
 /** The array argument each role of an input node is read from. */
 export function inputBuffer(
   node: Node,
-  { params, state, inputs, outputs, targets }: ModuleInterface,
+  { params, state, statistics, inputs, outputs, targets }: ModuleInterface,
   graph: FunctionGraph,
 ): Buffer {
   const name = String(node.attributes.name);
@@ -78,6 +82,8 @@ export function inputBuffer(
       return placed("params", params, name, node.origin);
     case "gradient":
       return { ...placed("gradient", params, name, node.origin), name: gradientName(name) };
+    case "statistic":
+      return placed("statistics", statistics, name, node.origin);
     case "state":
       return placed("state", state, name, node.origin);
     case "target":
@@ -101,8 +107,8 @@ export function outputBuffer(
   graph: FunctionGraph,
   module: ModuleInterface,
 ): Buffer {
-  if (array === "state") return placed("state", module.state, name, node.origin);
-  if (array === "params") return placed("params", module.params, name, node.origin);
+  if (array === "state" || array === "params" || array === "statistics")
+    return placed(array, module[array], name, node.origin);
   if (array === "grad")
     return { ...placed("grad", module.params, name, node.origin), name: gradientName(name) };
   if (graph.name === "hvp") return placed("out", module.params, name, node.origin);

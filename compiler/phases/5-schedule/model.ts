@@ -2,8 +2,8 @@ import type { CompileOptions } from "../../options.js";
 import type { Trace } from "../../trace.js";
 import type { Program } from "../../ir/kernel.js";
 import { verifyProgram } from "../../ir/verify-program.js";
-import type { BuiltModel } from "../2-build/build.js";
-import { updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
+import type { BuiltModel } from "../2-build/built-model.js";
+import { backwardWithStatistics, updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
 import { decompose } from "../4-optimize/decompose.js";
 import type { Rewriter } from "../4-optimize/rewrite.js";
 import { inputBuffer, interfaceOf, outputBuffer, type ModuleInterface } from "./interface.js";
@@ -41,9 +41,12 @@ export function scheduleModel(
   const functions: ScheduledFunction[] = [];
   for (const graph of optimized) {
     const whole = scheduleFunction(graph, module, options);
-    const backward = functions.find((f) => f.graph.name === "backward");
-    const shares =
-      graph.name === "step" && whole.scheduled.form === "loops" && backward?.scheduled.form === "loops";
+    const backward = functions.findIndex((f) => f.graph.name === "backward" && isInLoops(f));
+    const shares = graph.name === "step" && isInLoops(whole) && backward >= 0;
+    if (shares && model.training!.updates.size > 0) {
+      const kept = simplify(backwardWithStatistics(model), rewriter);
+      functions[backward] = scheduleFunction(kept, module, options);
+    }
     functions.push(shares ? updateOnly(model, rewriter, module, options) : whole);
   }
   for (const { program, scheduled } of functions) {
@@ -53,6 +56,8 @@ export function scheduleModel(
   }
   return { model, module, functions };
 }
+
+const isInLoops = ({ scheduled }: ScheduledFunction): boolean => scheduled.form === "loops";
 
 export function simplify<F extends FunctionGraph<string>>(graph: F, rewriter: Rewriter): F {
   const deliveries = graph.deliveries.map(({ node }) => node);

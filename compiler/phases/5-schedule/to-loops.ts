@@ -4,6 +4,7 @@ import {
   dotAffine,
   offsetAffine,
   scaleAffine,
+  substituteAffine,
   ZERO,
   type Affine,
   type Axis,
@@ -200,6 +201,11 @@ function sampleOf(sample: Affine): Affine {
   return sample.terms.size === 0 ? sample : axisIndex(BATCH_AXIS);
 }
 
+const ofSample = (index: Affine): Affine => {
+  const batch = [...index.terms.keys()].filter(isBatch);
+  return substituteAffine(index, new Map(batch.map((axis) => [axis, axisIndex(BATCH_AXIS)])));
+};
+
 function placeIn(buffer: Buffer, sample: Affine, index: readonly Affine[], flat = false): Affine {
   const within = flat ? index[0] : dotAffine(index, buffer.strides);
   const base = buffer.batched ? scaleAffine(sample, buffer.sampleStride) : undefined;
@@ -294,7 +300,7 @@ class ExprLowering {
       case "argument":
         return expr;
       case "index":
-        return { kind: "index", index: expr.index };
+        return { kind: "index", index: ofSample(expr.index) };
       case "apply":
         return { kind: "apply", op: expr.op, args: expr.args.map((arg) => this.lower(arg)) };
       case "load":

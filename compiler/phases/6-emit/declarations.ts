@@ -22,6 +22,8 @@ export interface DeclarationInput {
   readonly module?: ModuleInterface;
   readonly functions: readonly FunctionName[];
   readonly learningRate?: number;
+  /** The functions that take a seed of random numbers. */
+  readonly seeded: readonly FunctionName[];
   readonly scalars: readonly ScalarSignature[];
 }
 
@@ -51,7 +53,7 @@ function inNamespace(name: string, text: string): string {
 }
 
 function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {
-  const { functions, learningRate } = input;
+  const { functions } = input;
   const hasStep = functions.includes("step");
   return [
     `/** Parameters: ${module.params.size} numbers in one array; meta.params says where each tensor lies. */\nexport type Params = ${array};`,
@@ -62,7 +64,7 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
       : []),
     metaText(input, module),
     `/** Parameters at the beginning of training; the same for the same seed. */\nexport declare function init(seed?: number): Params;`,
-    ...functions.map((f) => functionText(f, module, learningRate)),
+    ...functions.map((f) => functionText(f, module, input)),
     ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
   ];
 }
@@ -103,7 +105,11 @@ function metaText({ name, dtype }: DeclarationInput, module: ModuleInterface): s
   ].join("\n");
 }
 
-function functionText(f: FunctionName, module: ModuleInterface, learningRate?: number): string {
+function functionText(
+  f: FunctionName,
+  module: ModuleInterface,
+  { learningRate, seeded }: DeclarationInput,
+): string {
   const args = argumentsOf(f, module);
   const lines = args.map(({ name, holds }) =>
     typeof holds === "number"
@@ -118,6 +124,9 @@ function functionText(f: FunctionName, module: ModuleInterface, learningRate?: n
   if (f === "step") {
     types.push("learningRate?: number");
     lines.push(` * @param learningRate ${learningRate} by default`);
+  } else if (seeded.includes(f)) {
+    types.push("seed?: number");
+    lines.push(` * @param seed a whole number: other numbers drop other elements; 0 by default`);
   }
   const result = args.find(({ name }) => name === "out");
   const hasIndices = args.some(

@@ -1,7 +1,8 @@
 import type { CompileOptions } from "../../options.js";
 import type { LoadedFile } from "../1-read/load.js";
 import { modelError } from "../../diagnostics/diagnostic.js";
-import type { ScheduledModel } from "../5-schedule/model.js";
+import { isRandom } from "../3-differentiate/functions.js";
+import type { ScheduledFunction, ScheduledModel } from "../5-schedule/model.js";
 import type { ScheduledScalar } from "../5-schedule/scalar.js";
 import { declarationText } from "./declarations.js";
 import { canDeclare, checkModule } from "./check-module.js";
@@ -52,12 +53,20 @@ export function emit(
 }
 
 function modelParts({ model, module, functions }: ScheduledModel, scope: ModuleScope): JsStmt[] {
-  const emitted = functions.map(({ graph, program, scheduled, callsBackward }) => ({
-    name: graph.name,
-    scheduled,
-    constants: program.constants,
-    callsBackward,
-  }));
+  const sharesStatistics = (f: ScheduledFunction): boolean =>
+    f.graph.deliveries.some(({ array }) => array === "statistics");
+  const backward = functions.find(({ graph }) => graph.name === "backward");
+  const emitted = functions.map((f) => {
+    const source = f.callsBackward ? backward! : f;
+    return {
+      name: f.graph.name,
+      scheduled: f.scheduled,
+      constants: f.program.constants,
+      isRandom: isRandom(source.graph),
+      sharesStatistics: sharesStatistics(source),
+      callsBackward: f.callsBackward,
+    };
+  });
   return modelStmts(model, emitted, module, scope);
 }
 
@@ -120,6 +129,7 @@ function declarations(
     module: scheduled?.module,
     functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
     learningRate: scheduled?.model.optimizer?.config.learningRate,
+    seeded: scheduled?.functions.flatMap(({ graph }) => (isRandom(graph) ? [graph.name] : [])) ?? [],
     scalars: scalars.map(({ scalar, forms }) => ({
       name: scalar.name,
       parameters: scalar.parameters,

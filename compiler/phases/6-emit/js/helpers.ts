@@ -37,6 +37,15 @@ function createRandom(seed) {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }`,
+  /** A whole number below 2³² that seems random in both operands (triple32, Wellons 2018). */
+  hash: `\
+function hash(a, b) {
+  let h = (Math.imul(a, 0x9e3779b1) + b) | 0;
+  h = Math.imul(h ^ (h >>> 17), 0xed5ad4bb);
+  h = Math.imul(h ^ (h >>> 11), 0xac4c1b51);
+  h = Math.imul(h ^ (h >>> 15), 0x31848bab);
+  return (h ^ (h >>> 14)) >>> 0;
+}`,
   /** The error function: a series below 3 (Abramowitz & Stegun 7.1.6), a continued fraction from there (7.1.14). */
   erf: `\
 function erf(x) {

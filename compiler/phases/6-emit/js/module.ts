@@ -1,7 +1,8 @@
 import type { Space } from "../../../ir/kernel.js";
 import type { DType } from "../../../ir/tensor-type.js";
-import type { BuiltModel } from "../../2-build/build.js";
-import type { FunctionName } from "../../3-differentiate/functions.js";
+import type { BuiltModel } from "../../2-build/built-model.js";
+import { SEED } from "../../../ops/random.js";
+import { STEP_COUNTER, type FunctionName } from "../../3-differentiate/functions.js";
 import type { ModuleInterface, Ports } from "../../5-schedule/interface.js";
 import type { Scheduled } from "../../5-schedule/schedule.js";
 import {
@@ -9,10 +10,12 @@ import {
   constant,
   construct,
   data,
+  element,
   name,
   number,
   pureConstruct,
   type JsExpr,
+  type JsParameter,
   type JsStmt,
 } from "./code.js";
 import { helperNeeds, helpers, type HelperName } from "./helpers.js";
@@ -25,14 +28,18 @@ export interface ModuleFunction {
   readonly name: FunctionName;
   readonly scheduled: Scheduled;
   readonly constants: ReadonlyMap<Space, readonly number[]>;
+  /** It draws random numbers, or calls a function that does. */
+  readonly isRandom: boolean;
+  /** Statistics of the samples go from backward to the step that calls it. */
+  readonly sharesStatistics: boolean;
   /** step only: takes the gradient from backward instead of computing it itself. */
-  readonly callsBackward?: boolean;
+  readonly callsBackward: boolean;
 }
 
 /** Collects the helpers and top-level arrays that the functions of a module turn out to need. */
 export class ModuleScope {
   private readonly used = new Set<HelperName>();
-  private readonly arrays: JsStmt[] = [];
+  private readonly arrays = new Map<string, JsExpr>();
   private arenaSize = 0;
 
   constructor(readonly dtype: DType) {}
@@ -52,13 +59,12 @@ export class ModuleScope {
   }
 
   addArray(variable: string, value: JsExpr): void {
-    this.arrays.push(constant(variable, value));
+    this.arrays.set(variable, value);
   }
 
   /** The names it declares beside the functions. */
   get declared(): readonly string[] {
-    const variables = this.arrays.flatMap((stmt) => (stmt.kind === "let" ? [stmt.name] : []));
-    return [...(this.arenaSize > 0 ? ["arena"] : []), ...variables, ...this.used];
+    return [...(this.arenaSize > 0 ? ["arena"] : []), ...this.arrays.keys(), ...this.used];
   }
 
   /** What comes after the functions: scratch space, constants, helpers. */
@@ -70,7 +76,7 @@ export class ModuleScope {
         : [];
     const texts = (Object.keys(helpers) as HelperName[]).filter((helper) => this.used.has(helper));
     return [
-      ...spaced([...arena, ...this.arrays]),
+      ...spaced([...arena, ...[...this.arrays].map(([variable, value]) => constant(variable, value))]),
       ...texts.flatMap((helper): JsStmt[] => [
         { kind: "helper", text: helpers[helper].replaceAll("ARRAY", this.arrayType) },
         { kind: "blank" },
@@ -117,13 +123,14 @@ function functionStmt(
     spaces.set(space, variable);
   }
   if (f.callsBackward) spaces.set("gradient", "gradient");
-  const learningRate =
-    f.name === "step"
-      ? [{ name: "learningRate", initial: number(model.optimizer!.config.learningRate) }]
-      : [];
-  const taken = [...parameters.map((p) => p.name), "learningRate", ...TOP_LEVEL, ...Object.keys(helpers)];
+  if (f.sharesStatistics) {
+    scope.addArray("statistics", pureConstruct(name(scope.arrayType), number(module.statistics.size)));
+    spaces.set("statistics", "statistics");
+  }
+  const numbers = numberArguments(f, model);
+  const taken = [...[...parameters, ...numbers].map((p) => p.name), ...TOP_LEVEL, ...Object.keys(helpers)];
   const surroundings: Surroundings = { arrays: spaces, defaults, taken, helper: scope.helper };
-  const body: JsStmt[] = f.callsBackward ? backwardCall(module, scope) : [...checks];
+  const body: JsStmt[] = f.callsBackward ? backwardCall(f, module, scope) : [...checks];
   body.push(...procedureBody(procedure, surroundings));
   if (f.callsBackward) body.push({ kind: "return", value: name("loss_") });
   else if (result) body.push({ kind: "return", value: result });
@@ -131,18 +138,27 @@ function functionStmt(
     kind: "function",
     exported: true,
     name: f.name,
-    parameters: [...parameters, ...learningRate],
+    parameters: [...parameters, ...numbers],
     body,
     site: model.declaration.site,
   };
 }
 
-/** Names at the top of a module that functions use; the others may be hidden by a function's own. */
-const TOP_LEVEL = ["backward", "arena", "gradient", "loss_"];
+/** The arguments behind the arrays: how far a step goes, and the seed of random numbers. */
+function numberArguments({ name: f, isRandom }: ModuleFunction, model: BuiltModel): JsParameter[] {
+  if (f === "step") return [{ name: "learningRate", initial: number(model.optimizer!.config.learningRate) }];
+  return isRandom ? [{ name: SEED, initial: number(0) }] : [];
+}
 
-function backwardCall(module: ModuleInterface, scope: ModuleScope): JsStmt[] {
+/** Names at the top of a module that functions use; the others may be hidden by a function's own. */
+const TOP_LEVEL = ["backward", "arena", "gradient", "statistics", "loss_"];
+
+function backwardCall({ isRandom }: ModuleFunction, module: ModuleInterface, scope: ModuleScope): JsStmt[] {
   scope.addArray("gradient", pureConstruct(name(scope.arrayType), number(module.params.size)));
-  const gradient = call(name("backward"), name("params"), name("x"), name("target"), name("gradient"));
+  const args = ["params", "x", "target", "gradient"].map((arg) => name(arg));
+  const counter = module.state.places.get(STEP_COUNTER);
+  const seed = isRandom ? [element(name("state"), number(counter!.offset))] : [];
+  const gradient = call(name("backward"), ...args, ...seed);
   const state = call(
     name(scope.helper("requireLength")),
     data("state"),
