@@ -1,9 +1,12 @@
+import type { Expr } from "./kernel.js";
 import type { Dim } from "./tensor-type.js";
 
 /** A loop axis. Two axes are the same only if they are the same object; the name is for people. */
 export interface Axis {
   readonly name: string;
   readonly extent: Dim;
+  /** In kernels: no loop runs over it, it stands at this one place, a whole number below the extent. */
+  readonly at?: Expr;
 }
 
 /** An affine function of loop axes: constant + Σ coefficient · axis. Terms with coefficient 0 do not occur. */

@@ -52,6 +52,8 @@ export interface Op {
   readonly reads?: "once" | "many";
   /** Reads its input only where an index is in range: what it reads must not be a loop. */
   readonly guarded?: boolean;
+  /** Lowers at the axes of a kernel only: whatever reads it through a view or a sum reads it stored. */
+  readonly aligned?: boolean;
   /** Reads its input by row-major position, so that the input must be stored. */
   readonly flattens?: (node: Node) => boolean;
   /** The work of one element: free (an index, a copy, a sign), cheap (arithmetic), costly (a call of Math). */

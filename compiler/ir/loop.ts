@@ -24,6 +24,8 @@ export type Combine = "sum" | "max";
 export type Stmt =
   | { readonly kind: "for"; readonly axis: Axis; readonly body: readonly Stmt[] }
   | { readonly kind: "let"; readonly local: Local; readonly value: LoopExpr; readonly origin: Origin }
+  /** From here to the end of the block, the axis stands at one place. */
+  | { readonly kind: "place"; readonly axis: Axis; readonly value: LoopExpr; readonly origin: Origin }
   | {
       readonly kind: "update";
       readonly local: Local;

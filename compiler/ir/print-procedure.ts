@@ -42,6 +42,8 @@ class Printer {
     switch (stmt.kind) {
       case "let":
         return `${stmt.local.mutable ? "let" : "const"} ${this.nameOf(stmt.local)} = ${value}`;
+      case "place":
+        return `place ${this.nameOf(stmt.axis)}<${stmt.axis.extent} = ${value}`;
       case "update":
         return `${this.nameOf(stmt.local)} ${OPERATORS[stmt.combine]} ${value}`;
       case "store": {

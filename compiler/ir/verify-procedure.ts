@@ -1,5 +1,5 @@
 import { affine, addAffine, printAffine, type Affine, type Axis } from "./affine.js";
-import type { Buffer, Expr, Program, Space } from "./kernel.js";
+import { partsOf, rootsOf, type Buffer, type Expr, type Program, type Space } from "./kernel.js";
 import type { Local, LoopExpr, Procedure, Stmt } from "./loop.js";
 import { KnownRanges } from "./ranges.js";
 import { scalarOp } from "./scalar.js";
@@ -32,14 +32,11 @@ function spacesOf({ kernels, constants, returns }: Program): Map<Space, Extent> 
     if (seen.has(expr)) return;
     seen.add(expr);
     if (expr.kind === "load") add(expr.buffer);
-    if (expr.kind === "apply") expr.args.forEach(visit);
+    partsOf(expr).forEach(visit);
   };
-  for (const { reductions, stores } of kernels) {
-    reductions.forEach(({ body }) => visit(body));
-    for (const { buffer, value } of stores) {
-      add(buffer);
-      visit(value);
-    }
+  for (const kernel of kernels) {
+    rootsOf(kernel).forEach(visit);
+    kernel.stores.forEach(({ buffer }) => add(buffer));
   }
   if (returns) add(returns);
   for (const [space, values] of constants) spaces.set(space, { size: values.length, perSample: false });
@@ -63,11 +60,12 @@ class ProcedureVerifier {
   ) {}
 
   block(stmts: readonly Stmt[], outer: Scope, isLoop: boolean): void {
-    const locals = new Set(outer.locals);
-    const scope: Scope = { locals, axes: outer.axes };
+    const [locals, axes] = [new Set(outer.locals), new Set(outer.axes)];
+    const scope: Scope = { locals, axes };
     stmts.forEach((stmt, k) => {
       this.stmt(stmt, scope);
       if (stmt.kind === "let") locals.add(stmt.local);
+      if (stmt.kind === "place") axes.add(stmt.axis);
       if (stmt.kind === "return")
         this.require(!isLoop && k === stmts.length - 1, "a procedure returns at its end");
     });

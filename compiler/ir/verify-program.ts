@@ -49,6 +49,7 @@ class KernelVerifier {
       this.complete = reductions.slice(0, k);
       this.checked.clear();
       this.checkExpr(reduction.body, nothing);
+      this.checkScatter(reduction);
     });
     this.axes = new Set(axes);
     this.complete = reductions;
@@ -67,6 +68,14 @@ class KernelVerifier {
     }
     const batches = axes.filter(({ extent }) => extent === BATCH);
     this.require(batches.length <= 1, "a nest runs over the samples at most once");
+  }
+
+  private checkScatter({ scatter, combine }: Reduction): void {
+    if (!scatter) return;
+    const { axis, to } = scatter;
+    this.checkScope(axisIndex(to));
+    const fits = combine === "sum" && this.kernel.axes.includes(axis) && to.at && to.extent === axis.extent;
+    this.require(fits === true, "a sum is scattered along an axis of its kernel");
   }
 
   private checkStore({ buffer, sample, index }: Store): void {
@@ -180,8 +189,10 @@ class KernelVerifier {
   }
 
   private checkScope({ terms }: Affine): void {
-    for (const axis of terms.keys())
-      this.require(this.axes.has(axis), `a place depends on axes around it, not on ${axis.name}`);
+    for (const axis of terms.keys()) {
+      if (axis.at) this.checkExpr(axis.at, new KnownRanges());
+      else this.require(this.axes.has(axis), `a place depends on axes around it, not on ${axis.name}`);
+    }
   }
 
   private checkBuffer(buffer: Buffer): void {

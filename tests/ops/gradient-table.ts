@@ -4,6 +4,8 @@ import { broadcast } from "../../compiler/ops/broadcast.js";
 import { mul } from "../../compiler/ops/arithmetic.js";
 import { contract } from "../../compiler/ops/contract.js";
 import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { gather, scatterAdd } from "../../compiler/ops/gather.js";
+import { ramp } from "../../compiler/ops/leaf.js";
 import { hash } from "../../compiler/ops/random.js";
 import { floor } from "../../compiler/ops/rounding.js";
 import { overlapAdd, window } from "../../compiler/ops/window.js";
@@ -239,4 +241,14 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
     build: (a, b) => mul(hash(floor(a), floor(b)), 2 ** -32),
     isSmooth: (...values) => values.every((value) => betweenSteps.isSmooth!(value)),
   },
+  gather: [
+    ofShapes((table) => gather(table, ramp(table.table, [1, 2], 0, { dtype: "f64", shape: [2, 2] })), [4, 3]),
+  ],
+  scatterAdd: [
+    ofShapes(
+      (x) => scatterAdd(x, ramp(x.table, [0, 2], 1, { dtype: "f64", shape: [BATCH, 2] }), 4),
+      [BATCH, 2, 3],
+    ),
+    ofShapes((x) => scatterAdd(x, ramp(x.table, [1], 0, { dtype: "f64", shape: [3] }), 3), [3]),
+  ],
 };

@@ -52,6 +52,9 @@ class Interpreter {
       case "let":
         this.locals.set(stmt.local, this.value(stmt.value));
         return;
+      case "place":
+        this.point.set(stmt.axis, this.value(stmt.value));
+        return;
       case "update":
         this.locals.set(
           stmt.local,

@@ -32,9 +32,13 @@ export const argumentOf = (name: string, { samples, arguments: given = {} }: Mac
 export const extentOf = ({ extent }: Axis, samples: number): number => (extent === BATCH ? samples : extent);
 
 /** The value of a place at a point. */
-export const at = ({ constant, terms }: Affine, point: ReadonlyMap<Axis, number>): number => {
+export const at = (
+  { constant, terms }: Affine,
+  point: ReadonlyMap<Axis, number>,
+  valueOf: (expr: Expr) => number = () => NaN,
+): number => {
   let value = constant;
-  for (const [axis, coefficient] of terms) value += coefficient * point.get(axis)!;
+  for (const [axis, coefficient] of terms) value += coefficient * (point.get(axis) ?? valueOf(axis.at!));
   return value;
 };
 
@@ -60,9 +64,10 @@ class Interpreter {
     });
   }
 
-  private reduce({ combine, axes, body }: Reduction, sums: ReadonlyMap<Reduction, number>): number {
+  private reduce({ combine, axes, body, scatter }: Reduction, sums: ReadonlyMap<Reduction, number>): number {
     let result = neutral(combine);
     this.forEachPoint(axes, () => {
+      if (scatter && this.value(scatter.to.at!, sums, new Map()) !== this.point.get(scatter.axis)) return;
       const value = this.value(body, sums, new Map());
       result = combine === "sum" ? result + value : Math.max(result, value);
     });
@@ -88,13 +93,13 @@ class Interpreter {
       case "constant":
         return expr.value;
       case "index":
-        return at(expr.index, this.point);
+        return at(expr.index, this.point, (place) => this.value(place, sums, known));
       case "argument":
         return argumentOf(expr.name, this.machine);
       case "accumulated":
         return sums.get(expr.reduction)!;
       case "load":
-        return this.loadExpr(expr);
+        return this.loadExpr(expr, (place) => this.value(place, sums, known));
       case "apply": {
         const [a, b, c] = expr.args;
         const of = (arg: Expr): number => this.value(arg, sums, known);
@@ -104,8 +109,8 @@ class Interpreter {
     }
   }
 
-  private loadExpr({ buffer, sample, index, flat }: Load): number {
-    const places = index.map((term) => at(term, this.point));
+  private loadExpr({ buffer, sample, index, flat }: Load, valueOf: (expr: Expr) => number): number {
+    const places = index.map((term) => at(term, this.point, valueOf));
     const steps = flat ? [1] : buffer.strides;
     const place = places.reduce((sum, i, axis) => sum + i * steps[axis], 0);
     return this.load(buffer, at(sample, this.point), flat ? unflatten(buffer, place) : place);

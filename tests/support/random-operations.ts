@@ -3,7 +3,9 @@ import { BATCH, isBatched, sampleShape, type Dim } from "../../compiler/ir/tenso
 import { softplus, tanh } from "../../compiler/ops/activation.js";
 import { add, minimum, mul } from "../../compiler/ops/arithmetic.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
+import { greater } from "../../compiler/ops/comparison.js";
 import { contract } from "../../compiler/ops/contract.js";
+import { gather, scatterAdd } from "../../compiler/ops/gather.js";
 import { ops } from "../../compiler/ops/index.js";
 import { overlapAdd, window, type Windows } from "../../compiler/ops/window.js";
 import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
@@ -231,6 +233,31 @@ function makeOverlapAdd(draw: Draw): Node | undefined {
   return overlapAdd(x, axis, length, { size, stride, dilation });
 }
 
+/** Whole numbers below a count, and not NaN whatever the node is. */
+function indicesFrom(x: Node, count: number): Node {
+  const steps = Array.from({ length: Math.min(count, 3) - 1 }, (_, k) => greater(x, k / 2));
+  return steps.reduce((sum, step) => add(sum, step), mul(greater(x, 0), 0));
+}
+
+function makeGather(draw: Draw): Node | undefined {
+  const tables = draw.pool.filter(({ type: { shape } }) => !isBatched(shape) && shape.length > 0);
+  if (tables.length === 0) return undefined;
+  const table = draw.pick(tables);
+  const x = draw.node();
+  return rank(x) + table.type.shape.length > 4
+    ? undefined
+    : gather(table, indicesFrom(x, table.type.shape[0] as number));
+}
+
+function makeScatterAdd(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const last = x.type.shape.length - 1;
+  const isRow = rank(x) > 0 && draw.choose(2) === 0;
+  if (x.type.shape.length === 0 || (isBatched(x.type.shape) && !draw.mixesSamples)) return undefined;
+  const count = 1 + draw.choose(4);
+  return scatterAdd(x, indicesFrom(isRow ? sumOver(x, [last]) : x, count), count);
+}
+
 const structural: Readonly<Record<string, Make>> = {
   broadcast: makeBroadcast,
   sum: reduction(sumOver),
@@ -251,6 +278,8 @@ const structural: Readonly<Record<string, Make>> = {
   straightThrough: makeStraightThrough,
   window: makeWindow,
   overlapAdd: makeOverlapAdd,
+  gather: makeGather,
+  scatterAdd: makeScatterAdd,
 };
 
 /** How each operation that is no leaf is drawn. An operation that is missing here is an error. */

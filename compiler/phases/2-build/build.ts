@@ -30,6 +30,7 @@ export function build(declaration: ModelDeclaration, dtype: DType, readScalar: R
     dtype,
     table: builder.table,
     inputs: builder.inputs,
+    indexBounds: builder.indexBounds,
     outputs,
     targets,
     parameters: withDistributions(builder.parameters, [...outputs.values(), ...(loss ? [loss] : [])]),

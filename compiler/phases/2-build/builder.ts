@@ -1,6 +1,6 @@
 import { InvalidArgument, modelError } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { NodeTable, ShapeError, type Node, type Origin } from "../../ir/graph.js";
+import { NodeTable, ShapeError, topologicalOrder, type Node, type Origin } from "../../ir/graph.js";
 import { BATCH, product, sampleSize, type DType } from "../../ir/tensor-type.js";
 import { input } from "../../ops/leaf.js";
 import { uniform } from "../../ops/random.js";
@@ -45,6 +45,8 @@ export class ModelBuilder {
   readonly inputs: Node[] = [];
   /** The values that `step` gives to parameters that have no gradient. */
   readonly updates = new Map<Node, Node>();
+  /** Inputs that hold whole numbers, and what these are below. */
+  readonly indexBounds = new Map<Node, number>();
   /** Whether a layer has asked for the mode. */
   dependsOnMode = false;
   private mode: Mode = "evaluation";
@@ -113,6 +115,19 @@ export class ModelBuilder {
     return node;
   }
 
+  /** Has emitted functions check that a value made of inputs alone holds whole numbers below a bound. */
+  requireIndices(x: Node, bound: number, what: string): void {
+    for (const node of topologicalOrder([x])) {
+      if (this.inputs.includes(node))
+        this.indexBounds.set(node, Math.min(bound, this.indexBounds.get(node) ?? Infinity));
+      else if (node.op.kind !== "view" || node.op.flat)
+        throw new ShapeError(
+          `${what} takes indices, but gets a value that is computed`,
+          "Apply it to an input of the model, or to a part of one.",
+        );
+    }
+  }
+
   /** The value of a layer for an input. What does not fit is said of the place where the layer is applied. */
   apply(layer: LayerDeclaration, x: Node, applied?: Site): Node {
     const site = layer.call?.site;
@@ -159,6 +174,7 @@ export class ModelBuilder {
         if (!this.updates.has(parameter)) this.updates.set(parameter, parameter);
         this.updates.set(parameter, next(this.updates.get(parameter)!));
       },
+      indices: (x, bound) => this.requireIndices(x, bound, layer.definition.name),
       uniform: (like) => uniform(like, this.streams++),
       apply: (inner, x) => this.apply(inner, x),
       evaluate: this.evaluate,

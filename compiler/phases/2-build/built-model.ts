@@ -16,6 +16,8 @@ export interface BuiltModel {
   readonly dtype: DType;
   readonly table: NodeTable;
   readonly inputs: readonly Node[];
+  /** The inputs that hold whole numbers, and what these are below. */
+  readonly indexBounds: ReadonlyMap<Node, number>;
   readonly outputs: ReadonlyMap<string, Node>;
   readonly targets: readonly Node[];
   readonly parameters: readonly BuiltParameter[];

@@ -26,6 +26,8 @@ export interface LayerScope {
    * loss). A layer that is not trainable always computes what it does in evaluation.
    */
   readonly isTraining: boolean;
+  /** Has emitted functions check that x, made of inputs alone, holds whole numbers below a bound. */
+  indices(x: Node, bound: number): void;
   /** In training: has each step replace a parameter that is not trained, such as a running mean. */
   update(parameter: Node, next: (current: Node) => Node): void;
   /** In training: independent random numbers from [0, 1) in the shape of a value, others in every step. */

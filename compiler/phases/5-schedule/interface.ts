@@ -47,7 +47,12 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
     params,
     state,
     statistics: layOut(parameters.filter(({ node }) => updates.has(node))),
-    inputs: portsOf(model.inputs.map((node) => portOf(String(node.attributes.name), node))),
+    inputs: portsOf(
+      model.inputs.map((node) => ({
+        ...portOf(String(node.attributes.name), node),
+        indices: model.indexBounds.get(node),
+      })),
+    ),
     outputs: portsOf([...model.outputs].map(([name, node]) => portOf(name, node))),
     // Targets are keyed by output, also where only one of several outputs has a loss.
     targets: {

@@ -1,4 +1,13 @@
-import { axisIndex, isConstant, rangeOf, sameAffine, ZERO, type Affine, type Axis } from "../../ir/affine.js";
+import {
+  axisIndex,
+  isConstant,
+  printAffine,
+  rangeOf,
+  sameAffine,
+  ZERO,
+  type Affine,
+  type Axis,
+} from "../../ir/affine.js";
 import { nameOf, topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
 import type {
   Buffer,
@@ -215,6 +224,7 @@ function scratchFor(node: Node, name: string): Buffer {
 class KernelContext implements LowerContext {
   readonly reductions: Reduction[] = [];
   private readonly known = new Map<Node, { index: readonly Affine[]; expr: Expr }[]>();
+  private readonly placed: { input: Node; index: readonly Affine[]; axis: Axis }[] = [];
   private depth = 0;
   /** The value whose element is being lowered: reductions are called by it. */
   private lowering: Node | undefined;
@@ -279,6 +289,16 @@ class KernelContext implements LowerContext {
     return isConstant(place) ? this.constant(place.constant) : { kind: "index", index: place };
   }
 
+  place(input: Node, index: readonly Affine[], extent: number): Affine {
+    const known = this.placed.find(
+      (place) => place.input === input && place.index.every((term, k) => sameAffine(term, index[k])),
+    );
+    if (known) return axisIndex(known.axis);
+    const axis: Axis = { name: "row", extent, at: this.read(input, index) };
+    this.placed.push({ input, index, axis });
+    return axisIndex(axis);
+  }
+
   inside(index: Affine, extent: number): Expr {
     const { min, max } = rangeOf(index);
     if (min >= 0 && max < extent) return this.constant(1);
@@ -293,6 +313,7 @@ class KernelContext implements LowerContext {
     combine: Reduction["combine"],
     extents: readonly Dim[],
     body: (index: readonly Affine[]) => Expr,
+    scatter?: Parameters<LowerContext["reduce"]>[3],
   ): Expr {
     if (this.depth > 0) throw new Error("a reduction inside a reduction's body");
     const axes = extents.map((extent) =>
@@ -301,9 +322,23 @@ class KernelContext implements LowerContext {
     this.depth++;
     const total = extents.includes(BATCH) ? this.kernelName : combine;
     const name = this.lowering?.origin.name ?? total;
-    const reduction: Reduction = { name, combine, axes, body: body(axes.map(axisIndex)) };
+    const index = axes.map(axisIndex);
+    const reduction: Reduction = {
+      name,
+      combine,
+      axes,
+      body: body(index),
+      ...(scatter && { scatter: { axis: axisOfPlace(scatter.index), to: axisOfPlace(scatter.to(index)) } }),
+    };
     this.depth--;
     this.reductions.push(reduction);
     return { kind: "accumulated", reduction };
   }
+}
+
+function axisOfPlace(place: Affine): Axis {
+  const [[axis, coefficient]] = place.terms;
+  if (place.terms.size !== 1 || place.constant !== 0 || coefficient !== 1)
+    throw new Error(`${printAffine(place)} is no axis`);
+  return axis;
 }

@@ -1,5 +1,13 @@
 import type { Axis } from "../../ir/affine.js";
-import type { Buffer, Expr, Kernel, Reduction, Space } from "../../ir/kernel.js";
+import {
+  partsOf,
+  rootsOf,
+  type Buffer,
+  type Expr,
+  type Kernel,
+  type Reduction,
+  type Space,
+} from "../../ir/kernel.js";
 import { BATCH } from "../../ir/tensor-type.js";
 
 export const isBatch = (axis: Axis): boolean => axis.extent === BATCH;
@@ -37,10 +45,12 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
       if (!temporary) freeAt.set(space, Math.max(freeAt.get(space) ?? 0, time));
   };
   for (const kernel of kernels) {
-    const loads = loadsOf(expressions(kernel));
+    const loads = loadsOf(rootsOf(kernel));
     let ready = Math.max(latest(loads), ...kernel.stores.map(({ buffer }) => freeAt.get(buffer.space) ?? 0));
     if (sumsSamples(kernel)) {
-      const summed = loadsOf(kernel.reductions.filter(reducesBatch).map(({ body }) => body));
+      const summed = loadsOf(
+        rootsOf({ ...kernel, reductions: kernel.reductions.filter(reducesBatch), stores: [] }),
+      );
       const looped = latest(summed);
       at(looped).perSample.push(kernel);
       readUntil(summed, looped + 1);
@@ -53,11 +63,6 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
   return regions;
 }
 
-const expressions = ({ reductions, stores }: Kernel): Expr[] => [
-  ...reductions.map(({ body }) => body),
-  ...stores.map(({ value }) => value),
-];
-
 function loadsOf(exprs: readonly Expr[]): Set<Buffer> {
   const found = new Set<Buffer>();
   const seen = new Set<Expr>();
@@ -65,7 +70,7 @@ function loadsOf(exprs: readonly Expr[]): Set<Buffer> {
     if (seen.has(expr)) return;
     seen.add(expr);
     if (expr.kind === "load") found.add(expr.buffer);
-    if (expr.kind === "apply") expr.args.forEach(visit);
+    partsOf(expr).forEach(visit);
   };
   exprs.forEach(visit);
   return found;

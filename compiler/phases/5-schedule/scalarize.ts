@@ -224,7 +224,10 @@ const loadKey = (expr: Extract<LoopExpr, { kind: "load" }>): string =>
 function hoistInBlock(stmts: readonly Stmt[]): Stmt[] {
   const counts = new Map<string, number>();
   const isSampleValue = (expr: LoopExpr): expr is Extract<LoopExpr, { kind: "load" }> =>
-    expr.kind === "load" && expr.buffer.batched && !expr.buffer.temporary;
+    expr.kind === "load" &&
+    expr.buffer.batched &&
+    !expr.buffer.temporary &&
+    [...expr.place.terms.keys()].every((axis) => axis.extent === BATCH);
   for (const stmt of stmts) {
     const expr = exprOf(stmt);
     if (expr)

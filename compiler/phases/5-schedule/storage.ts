@@ -17,6 +17,8 @@ interface Demand {
   readonly guarded: boolean;
   /** It is read by row-major position. */
   readonly flat: boolean;
+  /** It is read at places other than those of the loop nest. */
+  readonly moved: boolean;
   /** It is read by a derivative. */
   readonly derivative: boolean;
 }
@@ -76,6 +78,7 @@ const demandOf = (key: KernelKey): Demand => ({
   nested: false,
   guarded: false,
   flat: false,
+  moved: false,
   derivative: false,
 });
 
@@ -86,6 +89,7 @@ const sumUp = (demands: readonly Demand[]): Demand => ({
   nested: demands.some((demand) => demand.nested),
   guarded: demands.some((demand) => demand.guarded),
   flat: demands.some((demand) => demand.flat),
+  moved: demands.some((demand) => demand.moved),
   derivative: demands.some((demand) => demand.derivative),
 });
 
@@ -98,6 +102,7 @@ const through = (node: Node, demand: Demand): Demand => {
     nested: demand.nested || (demand.reduced && op.kind === "elementwise"),
     guarded: demand.guarded || op.guarded === true,
     flat: op.flattens?.(node) === true,
+    moved: demand.moved || op.kind !== "elementwise",
     derivative: origin.section === "backward" || origin.section === "tangent",
   };
 };
@@ -119,7 +124,7 @@ function carriersOf(order: readonly Node[]): Set<Node> {
 
 function mustStore({ op, origin }: Node, demand: Demand, carriesReduction: boolean): boolean {
   if (op.kind === "leaf") return false;
-  if (demand.flat) return true;
+  if (demand.flat || (op.aligned && demand.moved)) return true;
   if (op.cost === "free") return false;
   const isActivation = op.cost === "costly" && (origin.section ?? "forward") === "forward";
   if (isActivation && demand.derivative) return true;

@@ -9,7 +9,16 @@ import {
   type Affine,
   type Axis,
 } from "../../ir/affine.js";
-import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/kernel.js";
+import {
+  partsOf,
+  rootsOf,
+  type Buffer,
+  type Expr,
+  type Kernel,
+  type Program,
+  type Reduction,
+  type Store,
+} from "../../ir/kernel.js";
 import { KnownRanges } from "../../ir/ranges.js";
 import { neutral, visitExpr, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
@@ -103,6 +112,7 @@ function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
       sums,
     );
   return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
+    if (reduction.scatter) return scatterLoops(reduction, reduction.scatter, kernel, sums);
     const buffer = sums.get(reduction)!;
     const inner = reduction.axes.filter((axis) => !isBatch(axis));
     const place = placeIn(buffer, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
@@ -122,6 +132,32 @@ function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
       { kind: "store", buffer, place, value, combine, origin: kernel.origin },
     ]);
   });
+}
+
+/** Adds each term at the place that it goes to: rows that nothing goes to are not touched. */
+function scatterLoops(
+  reduction: Reduction,
+  { axis, to }: NonNullable<Reduction["scatter"]>,
+  kernel: Kernel,
+  sums: Sums,
+): Stmt[] {
+  const { origin } = kernel;
+  const buffer = sums.get(reduction)!;
+  const { axes, body, combine } = reduction;
+  const roots = rootsOf({ ...kernel, reductions: [reduction], stores: [] });
+  const lowering = new ExprLowering(sums, new Map(), kernel, roots);
+  lowering.place(to);
+  const row = [...lowering.lets];
+  const value = lowering.lower(body);
+  const index = kernel.axes.map((own) => axisIndex(own === axis ? to : own));
+  const place = placeIn(buffer, axisIndex(BATCH_AXIS), index);
+  const add: Stmt = { kind: "store", buffer, place, value, combine, origin };
+  const others = kernel.axes.filter((own) => own !== axis);
+  const inner = nest(others, [...lowering.lets.slice(row.length), add]);
+  return nest(
+    axes.filter((own) => !isBatch(own)),
+    [...row, ...inner],
+  );
 }
 
 /** The loops of a kernel whose batch sums, if any, are complete. */
@@ -179,9 +215,9 @@ function reductionLoops(
   lowering: ExprLowering,
   kernel: Kernel,
 ): { stmts: Stmt[]; local: Local } {
-  const { combine, axes, body } = reduction;
+  const { combine, axes, scatter } = reduction;
   const local: Local = { name: kernel.axes.every(isBatch) ? kernel.name : combine, mutable: true };
-  const value = lowering.lower(body);
+  const value = lowering.lower(scatter ? whereItGoes(reduction, scatter) : reduction.body);
   const update: Stmt = { kind: "update", local, combine, value, origin: kernel.origin };
   const start: LoopExpr = { kind: "constant", value: neutral(combine) };
   return {
@@ -192,6 +228,17 @@ function reductionLoops(
     local,
   };
 }
+
+/** Every term, as zero where it goes elsewhere. */
+const whereItGoes = ({ body }: Reduction, { axis, to }: NonNullable<Reduction["scatter"]>): Expr => ({
+  kind: "apply",
+  op: "select",
+  args: [
+    { kind: "apply", op: "equal", args: [{ kind: "index", index: axisIndex(axis) }, to.at!] },
+    body,
+    { kind: "constant", value: 0 },
+  ],
+});
 
 const nest = (axes: readonly Axis[], body: readonly Stmt[]): Stmt[] =>
   axes.reduceRight<readonly Stmt[]>((inner, axis) => [{ kind: "for", axis, body: inner }], body) as Stmt[];
@@ -254,6 +301,7 @@ class ExprLowering {
   readonly lets: Stmt[] = [];
   private readonly lowered = new Map<Expr, LoopExpr>();
   private readonly uses = new Map<Expr, number>();
+  private readonly placed = new Set<Axis>();
   private readonly inside = new InsideReads();
 
   constructor(
@@ -275,10 +323,22 @@ class ExprLowering {
     return result;
   }
 
+  /** Has an axis stand at its place for what follows. */
+  place(axis: Axis): void {
+    if (!axis.at || this.placed.has(axis)) return;
+    this.placed.add(axis);
+    const value = this.lower(axis.at);
+    this.lets.push({ kind: "place", axis, value, origin: this.kernel.origin });
+  }
+
+  private placeAll(index: readonly Affine[]): void {
+    for (const { terms } of index) for (const axis of terms.keys()) this.place(axis);
+  }
+
   private count(expr: Expr): void {
     const uses = (this.uses.get(expr) ?? 0) + 1;
     this.uses.set(expr, uses);
-    if (uses === 1 && expr.kind === "apply") expr.args.forEach((arg) => this.count(arg));
+    if (uses === 1) partsOf(expr).forEach((part) => this.count(part));
   }
 
   private isShared(expr: Expr): boolean {
@@ -300,10 +360,12 @@ class ExprLowering {
       case "argument":
         return expr;
       case "index":
+        this.placeAll([expr.index]);
         return { kind: "index", index: ofSample(expr.index) };
       case "apply":
         return { kind: "apply", op: expr.op, args: expr.args.map((arg) => this.lower(arg)) };
       case "load":
+        this.placeAll(expr.index);
         return {
           kind: "load",
           buffer: expr.buffer,

@@ -1,4 +1,4 @@
-import { affine, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
+import { affine, axisIndex, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
 import { type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH } from "../../ir/tensor-type.js";
 import { substituteLeaf } from "./flatten-loops.js";
@@ -24,11 +24,12 @@ type Places = ReadonlyMap<Axis, Affine>;
 
 function unrollIn(
   stmts: readonly Stmt[],
-  places: Places,
+  outerPlaces: Places,
   outerLocals: ReadonlyMap<Local, Local>,
   limits: Limits,
 ): Stmt[] {
   const locals = new Map(outerLocals);
+  const places = new Map(outerPlaces);
   const inExpr = (expr: LoopExpr): LoopExpr => unrollExpr(expr, places, locals);
   return stmts.flatMap((stmt): Stmt[] => {
     switch (stmt.kind) {
@@ -44,6 +45,12 @@ function unrollIn(
         };
         locals.set(stmt.local, local);
         return [{ ...stmt, local, value }];
+      }
+      case "place": {
+        const value = inExpr(stmt.value);
+        const axis = { ...stmt.axis, name: [stmt.axis.name, ...iterations(places)].join("_") };
+        places.set(stmt.axis, axisIndex(axis));
+        return [{ ...stmt, axis, value }];
       }
       case "update":
         return [{ ...stmt, local: locals.get(stmt.local)!, value: inExpr(stmt.value) }];
@@ -73,7 +80,7 @@ function unrollLoop(
 
 /** Which iteration of each loop: part of the names of locals, unless there is only one. */
 const iterations = (places: Places): number[] =>
-  [...places].flatMap(([axis, place]) => (axis.extent === 1 ? [] : [place.constant]));
+  [...places].flatMap(([axis, place]) => (axis.extent === 1 || !isConstant(place) ? [] : [place.constant]));
 
 function unrollExpr(expr: LoopExpr, places: Places, locals: ReadonlyMap<Local, Local>): LoopExpr {
   if (expr.kind === "apply") return foldApply(expr.op, expr.args, (arg) => unrollExpr(arg, places, locals));

@@ -4,6 +4,7 @@ export * from "./batch-normalisation.js";
 export * from "./convolution.js";
 export * from "./dense.js";
 export * from "./dropout.js";
+export * from "./embedding.js";
 export * from "./flatten.js";
 export * from "./normalisation.js";
 export * from "./pooling.js";
