@@ -84,6 +84,16 @@ export interface Kernel {
   readonly formula: string;
   /** A heading in the emitted code. */
   readonly section: Section;
+  /** The kernels that follow one another in every step of a recurrence, of which this is one; `time` is its axis. */
+  readonly sequence?: Sequence;
+  readonly time?: Axis;
+}
+
+/** Steps that depend on each other: all kernels of a step come before those of the next one. */
+export interface Sequence {
+  readonly name: string;
+  /** From the last step to the first. */
+  readonly reverse: boolean;
 }
 
 export type Section = "forward" | "tangent" | "backward" | "update";
@@ -96,6 +106,17 @@ export interface Program {
   readonly returns?: Buffer;
   /** Numbers written into the model file, by the name of their space. */
   readonly constants: ReadonlyMap<Space, readonly number[]>;
+}
+
+/** Kernels one by one, but those of a recurrence together. */
+export function groupsOf(kernels: readonly Kernel[]): Kernel[][] {
+  const groups: Kernel[][] = [];
+  for (const kernel of kernels) {
+    const last = groups[groups.length - 1];
+    if (kernel.sequence && last?.[0].sequence === kernel.sequence) last.push(kernel);
+    else groups.push([kernel]);
+  }
+  return groups;
 }
 
 /** The expressions that an expression is made of: its operands, and what says where it reads. */

@@ -34,7 +34,9 @@ function printKernel(kernel: Kernel): string {
         return expr.name;
     }
   };
-  const lines = [`  for (${axes(kernel.axes)}) {  // ${kernel.section}: ${kernel.formula}`];
+  const { sequence, time, section, formula } = kernel;
+  const order = sequence ? `step ${nameOf(time!)} of ${sequence.name}, ${sequence.reverse ? "last" : "first"} first; ` : "";
+  const lines = [`  for (${axes(kernel.axes)}) {  // ${section}: ${order}${formula}`];
   for (const reduction of kernel.reductions) {
     const { combine, scatter } = reduction;
     const where = scatter ? ` where ${nameOf(scatter.axis)} = ${nameOf(scatter.to)}` : "";

@@ -9,6 +9,7 @@ import * as leaf from "./leaf.js";
 import * as random from "./random.js";
 import * as reduction from "./reduce.js";
 import * as rounding from "./rounding.js";
+import * as recurrence from "./scan.js";
 import * as selection from "./select.js";
 import * as shape from "./shape.js";
 import * as softmax from "./softmax.js";
@@ -37,6 +38,7 @@ export const ops: ReadonlyMap<string, Op> = new Map(
     windows,
     random,
     rows,
+    recurrence,
   ]
     .flatMap((group) => Object.values(group) as unknown[])
     .filter((exported): exported is { op: Op } => typeof exported === "function" && "op" in exported)

@@ -68,6 +68,8 @@ export function constant(table: NodeTable, value: number, { dtype, shape }: Tens
 }
 constant.op = constantOp;
 
+export const zeros = (table: NodeTable, type: TensorType): Node => constant(table, 0, type);
+
 /** The number everywhere in a constant node; undefined for other nodes. */
 export const constantValue = (node: Node): number | undefined =>
   node.op === constantOp ? (node.attributes.value as number) : undefined;

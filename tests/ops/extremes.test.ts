@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { evaluate } from "../../compiler/ir/evaluate.js";
 import { constant } from "../../compiler/ops/leaf.js";
-import { reverse } from "../../compiler/phases/3-differentiate/reverse.js";
+import { reverse } from "../../compiler/ops/calculus/reverse.js";
 import { application } from "./cases.js";
 
 /** The value and the derivative in each input, where all outputs count alike. */

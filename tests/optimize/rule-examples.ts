@@ -10,6 +10,7 @@ import { ops } from "../../compiler/ops/index.js";
 import { constant, input } from "../../compiler/ops/leaf.js";
 import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { where } from "../../compiler/ops/select.js";
+import { previous } from "../../compiler/ops/scan.js";
 import { concat, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../compiler/ops/softmax.js";
 import { overlapAdd, window } from "../../compiler/ops/window.js";
@@ -167,6 +168,7 @@ const views: Readonly<Record<string, Example>> = {
   pad: ({ number }) => pad(number(0), 1, 1, 0),
   concat: ({ number }) => concat([number(2), number(2)], 1),
   reverse: ({ number }) => reverse(number(2), 1),
+  previous: ({ number }) => previous(number(2), number(2, [BATCH]), false),
   window: ({ number }) => window(number(2), 1, { size: 2, stride: 1, dilation: 1 }),
 };
 

@@ -1,5 +1,14 @@
 import type { Affine, Axis } from "../../compiler/ir/affine.js";
-import type { Buffer, Expr, Kernel, Load, Program, Reduction, Space } from "../../compiler/ir/kernel.js";
+import {
+  groupsOf,
+  type Buffer,
+  type Expr,
+  type Kernel,
+  type Load,
+  type Program,
+  type Reduction,
+  type Space,
+} from "../../compiler/ir/kernel.js";
 import { neutral } from "../../compiler/ir/loop.js";
 import { scalarOp } from "../../compiler/ir/scalar.js";
 import { BATCH, contiguousStrides } from "../../compiler/ir/tensor-type.js";
@@ -19,7 +28,7 @@ export interface Machine {
  */
 export function interpretProgram(program: Program, machine: Machine): number | undefined {
   const interpreter = new Interpreter(program, machine);
-  for (const kernel of program.kernels) interpreter.run(kernel);
+  for (const group of groupsOf(program.kernels)) interpreter.runGroup(group);
   return program.returns && interpreter.load(program.returns, 0, 0);
 }
 
@@ -51,7 +60,22 @@ class Interpreter {
     private readonly machine: Machine,
   ) {}
 
-  run({ axes, reductions, stores }: Kernel): void {
+  /** One kernel, or the steps of a recurrence one after the other. */
+  runGroup(kernels: readonly Kernel[]): void {
+    const { sequence, time } = kernels[0];
+    if (!sequence || !time) return kernels.forEach((kernel) => this.run(kernel, kernel.axes));
+    const steps = Array.from({ length: time.extent as number }, (_, step) => step);
+    for (const step of sequence.reverse ? steps.reverse() : steps)
+      for (const kernel of kernels) {
+        this.point.set(kernel.time!, step);
+        this.run(
+          kernel,
+          kernel.axes.filter((axis) => axis !== kernel.time),
+        );
+      }
+  }
+
+  private run({ reductions, stores }: Kernel, axes: readonly Axis[]): void {
     this.forEachPoint(axes, () => {
       const sums = new Map<Reduction, number>();
       for (const reduction of reductions) sums.set(reduction, this.reduce(reduction, sums));

@@ -9,6 +9,8 @@ import { gather, scatterAdd } from "../../compiler/ops/gather.js";
 import { ops } from "../../compiler/ops/index.js";
 import { overlapAdd, window, type Windows } from "../../compiler/ops/window.js";
 import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { previous, scan, stepAt } from "../../compiler/ops/scan.js";
+import { literal } from "../../compiler/ops/leaf.js";
 import { abs, floor } from "../../compiler/ops/rounding.js";
 import { align, type Operand } from "../../compiler/ops/shared/operand.js";
 import { concat, oneHot, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
@@ -258,6 +260,44 @@ function makeScatterAdd(draw: Draw): Node | undefined {
   return scatterAdd(x, indicesFrom(isRow ? sumOver(x, [last]) : x, count), count);
 }
 
+/** A recurrence over the first axis of samples, one of a few kinds. */
+function makeScan(draw: Draw): Node | undefined {
+  const x = draw.node();
+  if (rank(x) === 0) return undefined;
+  const steps = x.type.shape[firstAxis(x)] as number;
+  const initial = draw.choose(2) === 0 ? stepAt(x, draw.choose(steps)) : mul(stepAt(x, 0), 0);
+  const kind = draw.choose(4);
+  return scan(initial, steps, draw.choose(2) === 1, (previous) => {
+    const sum = tanh(add(mul(mixed(previous), 0.5), x));
+    if (kind === 0 || rank(x) === 1) return sum;
+    const last = x.type.shape.length - 1;
+    const width = x.type.shape[last] as number;
+    if (kind === 1 || width === 1) return add(mul(sum, sum), mul(previous, 0.25));
+    const half = Math.ceil(width / 2);
+    const part = (value: Node): Node => slice(value, last, 0, half);
+    const rest = mul(slice(sum, last, half, width), 0.5);
+    return concat(kind === 2 ? [part(sum), rest] : [mul(part(previous), tanh(part(sum))), rest], last);
+  });
+}
+
+/** Each element of a step is a sum of all along the last axis, where there is one. */
+function mixed(previous: Node): Node {
+  const { shape } = previous.type;
+  const first = firstAxis(previous);
+  if (shape.length !== first + 2) return previous;
+  const width = shape[shape.length - 1] as number;
+  const weights = Array.from({ length: width * width }, (_, k) => ((k * 7) % 5) / 5 - 0.4);
+  const matrix = literal(previous.table, weights, { dtype: "f64", shape: [width, width] });
+  const n = first === 1 ? "n" : "";
+  return contract(previous, matrix, `${n}ti,oi->${n}to`);
+}
+
+function makePrevious(draw: Draw): Node | undefined {
+  const x = draw.node();
+  if (rank(x) === 0) return undefined;
+  return previous(x, stepAt(x, 0), draw.choose(2) === 1);
+}
+
 const structural: Readonly<Record<string, Make>> = {
   broadcast: makeBroadcast,
   sum: reduction(sumOver),
@@ -279,6 +319,8 @@ const structural: Readonly<Record<string, Make>> = {
   window: makeWindow,
   overlapAdd: makeOverlapAdd,
   gather: makeGather,
+  scan: makeScan,
+  previous: makePrevious,
   scatterAdd: makeScatterAdd,
 };
 

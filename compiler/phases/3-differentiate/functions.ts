@@ -4,8 +4,8 @@ import { argument, constant, input } from "../../ops/leaf.js";
 import { SEED } from "../../ops/random.js";
 import { zerosLike } from "../../ops/shared/operand.js";
 import type { BuiltModel, BuiltParameter, Training } from "../2-build/built-model.js";
-import { forward as tangentsOf } from "./forward.js";
-import { gradientName, reverse } from "./reverse.js";
+import { forward as tangentsOf } from "../../ops/calculus/forward.js";
+import { gradientName, reverse } from "../../ops/calculus/reverse.js";
 
 /** A value that an emitted function delivers: which array it goes to, and the name of its place there. */
 export interface Delivery {

@@ -2,7 +2,7 @@ import type { Node, Origin } from "../../ir/graph.js";
 import type { Buffer } from "../../ir/kernel.js";
 import { contiguousStrides, isBatched, product, sampleShape, sampleSize } from "../../ir/tensor-type.js";
 import type { BuiltModel } from "../2-build/built-model.js";
-import { gradientName } from "../3-differentiate/reverse.js";
+import { gradientName } from "../../ops/calculus/reverse.js";
 import { slotName, STEP_COUNTER, type Delivery, type FunctionGraph } from "../3-differentiate/functions.js";
 import { layOut, type Layout } from "./layout.js";
 

@@ -1,5 +1,6 @@
 import type { Axis } from "../../ir/affine.js";
 import {
+  groupsOf,
   partsOf,
   rootsOf,
   type Buffer,
@@ -44,26 +45,27 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
     for (const { space, temporary } of buffers)
       if (!temporary) freeAt.set(space, Math.max(freeAt.get(space) ?? 0, time));
   };
-  for (const kernel of kernels) {
-    const loads = loadsOf(rootsOf(kernel));
-    let ready = Math.max(latest(loads), ...kernel.stores.map(({ buffer }) => freeAt.get(buffer.space) ?? 0));
+  for (const group of groupsOf(kernels)) {
+    const own = group.flatMap(({ stores }) => stores.map(({ buffer }) => buffer));
+    const loads = loadsOf(group.flatMap(rootsOf));
+    let ready = Math.max(latest(loads), ...own.map(({ space }) => freeAt.get(space) ?? 0));
+    const [kernel] = group;
     if (sumsSamples(kernel)) {
-      const summed = loadsOf(
-        rootsOf({ ...kernel, reductions: kernel.reductions.filter(reducesBatch), stores: [] }),
-      );
+      const sums = kernel.reductions.filter(reducesBatch);
+      const summed = loadsOf(rootsOf({ ...kernel, reductions: sums, stores: [] }));
       const looped = latest(summed);
       at(looped).perSample.push(kernel);
       readUntil(summed, looped + 1);
       ready = Math.max(looped + 1, ready);
       at(ready).once.push(kernel);
-    } else (isPerSample(kernel) ? at(ready).perSample : at(ready).once).push(kernel);
+    } else (isPerSample(kernel) ? at(ready).perSample : at(ready).once).push(...group);
     readUntil(loads, isPerSample(kernel) ? ready + 1 : ready);
-    for (const store of kernel.stores) readyAt.set(store.buffer, ready);
+    for (const buffer of own) readyAt.set(buffer, Math.max(ready, readyAt.get(buffer) ?? 0));
   }
   return regions;
 }
 
-function loadsOf(exprs: readonly Expr[]): Set<Buffer> {
+function loadsOf(exprs: readonly Expr[]): Buffer[] {
   const found = new Set<Buffer>();
   const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {
@@ -73,5 +75,5 @@ function loadsOf(exprs: readonly Expr[]): Set<Buffer> {
     partsOf(expr).forEach(visit);
   };
   exprs.forEach(visit);
-  return found;
+  return [...found];
 }

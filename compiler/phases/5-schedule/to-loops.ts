@@ -10,6 +10,7 @@ import {
   type Axis,
 } from "../../ir/affine.js";
 import {
+  groupsOf,
   partsOf,
   rootsOf,
   type Buffer,
@@ -22,6 +23,7 @@ import {
 import { KnownRanges } from "../../ir/ranges.js";
 import { neutral, visitExpr, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
+import { substitute } from "./flatten-loops.js";
 import { isBatch, isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
 
 const BATCH_AXIS: Axis = { name: "s", extent: BATCH };
@@ -41,13 +43,16 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
   const isDirect = (kernel: Kernel): boolean => sumsInPlace && storesOneSum(kernel);
   const sums = new Map(program.kernels.flatMap((kernel) => batchSums(kernel, isDirect(kernel))));
   for (const { once, perSample } of regions) {
-    for (const kernel of once) {
-      if (sumsSamples(kernel) && isDirect(kernel)) continue;
-      body.push(...(sumsSamples(kernel) ? [] : note(kernel)), ...kernelLoops(kernel, kernel.axes, sums));
-    }
+    const whole = once.filter((kernel) => !(sumsSamples(kernel) && isDirect(kernel)));
+    body.push(
+      ...inSequence(whole, (kernel) => [
+        ...(sumsSamples(kernel) ? [] : note(kernel)),
+        ...kernelLoops(kernel, loopedAxes(kernel), sums),
+      ]),
+    );
     if (perSample.length === 0) continue;
     body.push(...byPlace(perSample.filter(sumsSamples), sums).flatMap((kernel) => clearSums(kernel, sums)));
-    const inLoop = perSample.flatMap((kernel) => [...note(kernel), ...perSampleLoops(kernel, sums)]);
+    const inLoop = inSequence(perSample, (kernel) => [...note(kernel), ...perSampleLoops(kernel, sums)]);
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
   }
   const { returns } = program;
@@ -55,21 +60,47 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
   return body;
 }
 
+/** The axes that a kernel's own loops run over: that of time is shared with the other kernels of its recurrence. */
+const loopedAxes = ({ axes, time }: Kernel): Axis[] => axes.filter((axis) => axis !== time);
+
+/** The loops of kernels, those of a recurrence together in one loop over its steps. */
+function inSequence(kernels: readonly Kernel[], loopsOf: (kernel: Kernel) => Stmt[]): Stmt[] {
+  return groupsOf(kernels).flatMap((group) => {
+    const { sequence, time } = group[0];
+    if (!sequence || !time) return group.flatMap(loopsOf);
+    const axis: Axis = { name: "t", extent: time.extent };
+    const last = (time.extent as number) - 1;
+    const now = sequence.reverse ? offsetAffine(scaleAffine(axisIndex(axis), -1), last) : axisIndex(axis);
+    const body = group.flatMap((kernel) => {
+      const places = new Map([[kernel.time!, now]]);
+      return loopsOf(kernel).map((stmt) => substitute(stmt, places));
+    });
+    return [{ kind: "for", axis, body }];
+  });
+}
+
 const note = ({ formula, section }: Kernel): Stmt[] => [{ kind: "note", text: formula, section }];
 
-/** Where a sum over the samples adds up: a buffer of the kernel's own axes. */
-type Sums = ReadonlyMap<Reduction, Buffer>;
+/** Where a sum over the samples adds up, at an index of the kernel's axes. */
+interface SumPlace {
+  readonly buffer: Buffer;
+  readonly index: readonly Affine[];
+}
+type Sums = ReadonlyMap<Reduction, SumPlace>;
+
+const addressOf = ({ buffer, index }: SumPlace): Affine => placeIn(buffer, axisIndex(BATCH_AXIS), index);
 
 /** The kernel stores its one sum as it is. */
 const storesOneSum = ({ reductions, stores }: Kernel): boolean =>
-  reductions.length === 1 && stores.every(({ value }) => value.kind === "accumulated");
+  reductions.length === 1 && stores.length === 1 && stores[0].value.kind === "accumulated";
 
-function batchSums(kernel: Kernel, inPlace: boolean): [Reduction, Buffer][] {
+function batchSums(kernel: Kernel, inPlace: boolean): [Reduction, SumPlace][] {
   if (isPerSample(kernel)) return [];
   return kernel.reductions.filter(reducesBatch).map((reduction) => {
-    if (inPlace) return [reduction, kernel.stores[0].buffer];
+    if (inPlace) return [reduction, kernel.stores[0]];
     const shape = kernel.axes.map((axis) => axis.extent as number);
-    return [reduction, { ...scratch(reduction.name, shape), origin: kernel.origin }];
+    const buffer = { ...scratch(reduction.name, shape), origin: kernel.origin };
+    return [reduction, { buffer, index: kernel.axes.map(axisIndex) }];
   });
 }
 
@@ -89,17 +120,17 @@ const scratch = (name: string, shape: readonly number[]): Buffer => ({
 function clearSums(kernel: Kernel, sums: Sums): Stmt[] {
   return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
     const value: LoopExpr = { kind: "constant", value: neutral(reduction.combine) };
-    const place = placeIn(sums.get(reduction)!, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
-    return nest(kernel.axes, [
-      { kind: "store", buffer: sums.get(reduction)!, place, value, origin: kernel.origin },
-    ]);
+    const sum = sums.get(reduction)!;
+    const { origin } = kernel;
+    return nest(kernel.axes, [{ kind: "store", buffer: sum.buffer, place: addressOf(sum), value, origin }]);
   });
 }
 
 /** In the order of memory, so that clearing neighbours becomes one loop. */
 function byPlace(kernels: readonly Kernel[], sums: Sums): Kernel[] {
-  const offset = ({ reductions }: Kernel): number => sums.get(reductions.find(reducesBatch)!)!.offset;
-  const isScratch = (kernel: Kernel): boolean => sums.get(kernel.reductions.find(reducesBatch)!)!.temporary;
+  const sumOf = ({ reductions }: Kernel): SumPlace => sums.get(reductions.find(reducesBatch)!)!;
+  const offset = (kernel: Kernel): number => addressOf(sumOf(kernel)).constant;
+  const isScratch = (kernel: Kernel): boolean => sumOf(kernel).buffer.temporary;
   return [...kernels].sort((a, b) => Number(isScratch(b)) - Number(isScratch(a)) || offset(a) - offset(b));
 }
 
@@ -108,14 +139,15 @@ function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
   if (isPerSample(kernel))
     return kernelLoops(
       kernel,
-      kernel.axes.filter((axis) => !isBatch(axis)),
+      loopedAxes(kernel).filter((axis) => !isBatch(axis)),
       sums,
     );
   return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
     if (reduction.scatter) return scatterLoops(reduction, reduction.scatter, kernel, sums);
-    const buffer = sums.get(reduction)!;
+    const sum = sums.get(reduction)!;
+    const { buffer } = sum;
     const inner = reduction.axes.filter((axis) => !isBatch(axis));
-    const place = placeIn(buffer, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
+    const place = addressOf(sum);
     const { combine } = reduction;
     const lowering = new ExprLowering(sums, new Map(), kernel);
     if (inner.length === 0) {
@@ -142,15 +174,15 @@ function scatterLoops(
   sums: Sums,
 ): Stmt[] {
   const { origin } = kernel;
-  const buffer = sums.get(reduction)!;
+  const sum = sums.get(reduction)!;
+  const { buffer } = sum;
   const { axes, body, combine } = reduction;
   const roots = rootsOf({ ...kernel, reductions: [reduction], stores: [] });
   const lowering = new ExprLowering(sums, new Map(), kernel, roots);
   lowering.place(to);
   const row = [...lowering.lets];
   const value = lowering.lower(body);
-  const index = kernel.axes.map((own) => axisIndex(own === axis ? to : own));
-  const place = placeIn(buffer, axisIndex(BATCH_AXIS), index);
+  const place = substituteAffine(addressOf(sum), new Map([[axis, axisIndex(to)]]));
   const add: Stmt = { kind: "store", buffer, place, value, combine, origin };
   const others = kernel.axes.filter((own) => own !== axis);
   const inner = nest(others, [...lowering.lets.slice(row.length), add]);
@@ -379,12 +411,8 @@ class ExprLowering {
   private accumulated(reduction: Reduction): LoopExpr {
     const local = this.accumulators.get(reduction);
     if (local) return { kind: "local", local };
-    const buffer = this.sums.get(reduction);
-    if (!buffer) throw new Error(`${this.kernel.name} uses a reduction before it is complete`);
-    return {
-      kind: "load",
-      buffer,
-      place: placeIn(buffer, axisIndex(BATCH_AXIS), this.kernel.axes.map(axisIndex)),
-    };
+    const sum = this.sums.get(reduction);
+    if (!sum) throw new Error(`${this.kernel.name} uses a reduction before it is complete`);
+    return { kind: "load", buffer: sum.buffer, place: addressOf(sum) };
   }
 }

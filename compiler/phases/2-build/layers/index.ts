@@ -8,5 +8,6 @@ export * from "./embedding.js";
 export * from "./flatten.js";
 export * from "./normalisation.js";
 export * from "./pooling.js";
+export * from "./recurrent.js";
 export * from "./residual.js";
 export * from "./transposed-convolution.js";
