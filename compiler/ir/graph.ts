@@ -52,6 +52,8 @@ export interface Op {
   binds?(node: Node): Binding;
   /** How often an element of input k is read per pass over the result: once, or many times (then it is worth storing). */
   readonly reads?: "once" | "many";
+  /** It only waits for inputs other than the first: their values are not read. */
+  readonly waits?: boolean;
   /** It is other values side by side along an axis: kernels may store each where it lies. */
   parts?(node: Node): readonly Part[];
   /** Reads its input only where an index is in range: what it reads must not be a loop. */

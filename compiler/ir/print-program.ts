@@ -35,7 +35,9 @@ function printKernel(kernel: Kernel): string {
     }
   };
   const { sequence, time, section, formula } = kernel;
-  const order = sequence ? `step ${nameOf(time!)} of ${sequence.name}, ${sequence.reverse ? "last" : "first"} first; ` : "";
+  const order = sequence
+    ? `step ${nameOf(time!)} of ${sequence.name}, ${sequence.reverse ? "last" : "first"} first; `
+    : "";
   const lines = [`  for (${axes(kernel.axes)}) {  // ${section}: ${order}${formula}`];
   for (const reduction of kernel.reductions) {
     const { combine, scatter } = reduction;

@@ -15,6 +15,7 @@ import * as shape from "./shape.js";
 import * as softmax from "./softmax.js";
 import * as estimator from "./straight-through.js";
 import * as trigonometric from "./trigonometric.js";
+import * as waiting from "./after.js";
 import * as windows from "./window.js";
 import type { Op } from "../ir/graph.js";
 
@@ -39,6 +40,7 @@ export const ops: ReadonlyMap<string, Op> = new Map(
     random,
     rows,
     recurrence,
+    waiting,
   ]
     .flatMap((group) => Object.values(group) as unknown[])
     .filter((exported): exported is { op: Op } => typeof exported === "function" && "op" in exported)

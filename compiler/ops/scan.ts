@@ -84,7 +84,8 @@ export const isScan = ({ op }: Node): boolean => op === scanOp;
 /** The variable that a recurrence binds. */
 export const carriedOf = (node: Node): Node => carried(node, String(node.attributes.recurrence));
 
-const zerosOf = ({ table, type: { dtype, shape } }: Node): Node => zeros(table, { dtype, shape: stepShape(shape) });
+const zerosOf = ({ table, type: { dtype, shape } }: Node): Node =>
+  zeros(table, { dtype, shape: stepShape(shape) });
 
 const scanOf = (body: Node, { attributes }: Node, initial: Node, reverse: boolean): Node =>
   body.table.node(scanOp, [body, initial], { recurrence: attributes.recurrence, reverse });

@@ -1,5 +1,6 @@
 import type { Attributes, Node } from "../../compiler/ir/graph.js";
 import { BATCH, type Shape } from "../../compiler/ir/tensor-type.js";
+import { after } from "../../compiler/ops/after.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { add, mul } from "../../compiler/ops/arithmetic.js";
 import { contract } from "../../compiler/ops/contract.js";
@@ -256,15 +257,13 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   carried: leaf,
   scan: [
     ofShapes(
-      (x, w) =>
-        scan(stepAt(x, 1), 3, false, (p) => tanh(add(contract(p, w, "nti,oi->nto"), x))),
+      (x, w) => scan(stepAt(x, 1), 3, false, (p) => tanh(add(contract(p, w, "nti,oi->nto"), x))),
       [BATCH, 3, 2],
       [2, 2],
     ),
     ofShapes((x, i) => scan(i, 4, true, (p) => mul(add(p, 1), x)), [4, 2], [2]),
     ofShapes(
-      (x, i) =>
-        scan(i, 3, false, (p) => concat([mul(slice(p, 2, 1, 2), x), tanh(slice(p, 2, 0, 1))], 2)),
+      (x, i) => scan(i, 3, false, (p) => concat([mul(slice(p, 2, 1, 2), x), tanh(slice(p, 2, 0, 1))], 2)),
       [BATCH, 3, 1],
       [BATCH, 2],
     ),
@@ -273,4 +272,5 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
     ofShapes((x, i) => previous(x, i, false), [BATCH, 3, 2], [BATCH, 2]),
     ofShapes((x, i) => previous(x, i, true), [3, 2], [2]),
   ],
+  after: ofShapes((x, event) => after(x, event), [BATCH, 3], [BATCH, 2]),
 };

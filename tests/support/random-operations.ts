@@ -2,6 +2,7 @@ import { ShapeError, type Node, type NodeTable } from "../../compiler/ir/graph.j
 import { BATCH, isBatched, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
 import { softplus, tanh } from "../../compiler/ops/activation.js";
 import { add, minimum, mul } from "../../compiler/ops/arithmetic.js";
+import { after } from "../../compiler/ops/after.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { greater } from "../../compiler/ops/comparison.js";
 import { contract } from "../../compiler/ops/contract.js";
@@ -321,6 +322,7 @@ const structural: Readonly<Record<string, Make>> = {
   gather: makeGather,
   scan: makeScan,
   previous: makePrevious,
+  after: (draw) => after(draw.node(), draw.node()),
   scatterAdd: makeScatterAdd,
 };
 

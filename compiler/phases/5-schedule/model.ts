@@ -6,6 +6,7 @@ import type { BuiltModel } from "../2-build/built-model.js";
 import { backwardWithStatistics, updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
 import { decompose } from "../4-optimize/decompose.js";
 import type { Rewriter } from "../4-optimize/rewrite.js";
+import { checkpointed } from "./checkpoint.js";
 import { inputBuffer, interfaceOf, outputBuffer, type ModuleInterface } from "./interface.js";
 import { lower } from "./lower.js";
 import { schedule, type Scheduled } from "./schedule.js";
@@ -40,12 +41,12 @@ export function scheduleModel(
   );
   const functions: ScheduledFunction[] = [];
   for (const graph of optimized) {
-    const whole = scheduleFunction(graph, module, options);
+    const whole = scheduleWithin(graph, model, module, options);
     const backward = functions.findIndex((f) => f.graph.name === "backward" && isInLoops(f));
     const shares = graph.name === "step" && isInLoops(whole) && backward >= 0;
     if (shares && model.training!.updates.size > 0) {
       const kept = simplify(backwardWithStatistics(model), rewriter);
-      functions[backward] = scheduleFunction(kept, module, options);
+      functions[backward] = scheduleWithin(kept, model, module, options);
     }
     functions.push(shares ? updateOnly(model, rewriter, module, options) : whole);
   }
@@ -85,6 +86,26 @@ function updateOnly(
   return { ...update, scheduled, callsBackward: true };
 }
 
+/** Schedules a function that keeps no more of the forward pass than the model asks for. */
+function scheduleWithin(
+  graph: FunctionGraph,
+  { declaration: { checkpoint, site } }: BuiltModel,
+  module: ModuleInterface,
+  options: CompileOptions,
+): ScheduledFunction {
+  const bytesOf = (candidate: FunctionGraph): number =>
+    scheduleFunction(candidate, module, options).scheduled.procedure.arenaSize *
+    Float64Array.BYTES_PER_ELEMENT;
+  const kept = trains(graph) ? checkpointed(graph, checkpoint, bytesOf, site) : { graph };
+  const found = scheduleFunction(kept.graph, module, options);
+  const { scheduled } = found;
+  return kept.note
+    ? { ...found, scheduled: { ...scheduled, reason: `${scheduled.reason}; ${kept.note}` } }
+    : found;
+}
+
+const trains = ({ name }: FunctionGraph): boolean => name === "backward" || name === "step" || name === "hvp";
+
 function scheduleFunction(
   graph: FunctionGraph,
   module: ModuleInterface,
@@ -102,7 +123,7 @@ function scheduleFunction(
   });
   // Cheap, and a fault is better than code that reads what it has replaced.
   verifyProgram(program);
-  const trains = graph.name === "backward" || graph.name === "step" || graph.name === "hvp";
-  const scheduled = schedule(program, { ...options, purpose: trains ? "training" : "inference" });
+  const purpose = trains(graph) ? "training" : "inference";
+  const scheduled = schedule(program, { ...options, purpose });
   return { graph, program, scheduled, callsBackward: false };
 }

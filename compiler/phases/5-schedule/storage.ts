@@ -74,7 +74,8 @@ function storedWith(cuts: ReadonlySet<Node>, { order, outputs, images }: Questio
       if (original !== node) continue;
     }
     const passed = stored.has(node) ? demandOf(node) : demand;
-    node.inputs.forEach((input, k) => demands.get(input)!.push(through(node, k, passed)));
+    const read = node.op.waits ? node.inputs.slice(0, 1) : node.inputs;
+    read.forEach((input, k) => demands.get(input)!.push(through(node, k, passed)));
   }
   return { stored, flat };
 }

@@ -32,7 +32,11 @@ interface Cell {
   readonly gates: number;
   readonly states: number;
   /** The new states, from the products and the old states. */
-  readonly step: (input: readonly Node[], hidden: readonly Node[], states: readonly Node[]) => readonly Node[];
+  readonly step: (
+    input: readonly Node[],
+    hidden: readonly Node[],
+    states: readonly Node[],
+  ) => readonly Node[];
 }
 
 const recurrent = (cell: Cell) =>
