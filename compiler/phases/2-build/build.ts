@@ -4,6 +4,8 @@ import { topologicalOrder, usersOf, type Node } from "../../ir/graph.js";
 import { BATCH, isBatched, sampleShape, type DType } from "../../ir/tensor-type.js";
 import { add, mul } from "../../ops/arithmetic.js";
 import { broadcastTo } from "../../ops/broadcast.js";
+import { sumOver } from "../../ops/reduce.js";
+import { abs } from "../../ops/rounding.js";
 import { constantLike, type Operand } from "../../ops/shared/operand.js";
 import { input } from "../../ops/leaf.js";
 import { ModelBuilder, type Mode, type Parameter } from "./builder.js";
@@ -155,8 +157,22 @@ function buildLoss(
     );
     total = total ? builder.table.from({ site }, () => add(total!, term)) : term;
   }
-  return { loss: total && builder.table.from({ name: "loss" }, () => total), targets };
+  const whole = total && builder.table.from({ name: "loss" }, () => withPenalties(total, builder.parameters));
+  return { loss: whole, targets };
 }
+
+/** The loss with what the regularisers of trained weights add to it. */
+const withPenalties = (loss: Node, parameters: readonly Parameter[]): Node =>
+  parameters
+    .filter(({ trainable }) => trainable)
+    .flatMap(({ node, penalties: { l1 = 0, l2 = 0 } }) => {
+      const axes = [...node.type.shape.keys()];
+      return [
+        ...(l1 > 0 ? [mul(sumOver(abs(node), axes), l1)] : []),
+        ...(l2 > 0 ? [mul(sumOver(mul(node, node), axes), l2)] : []),
+      ];
+    })
+    .reduce((sum, penalty) => add(sum, penalty), loss);
 
 /** Each of several losses is called by its output. */
 const lossName = (output: string, { losses }: ModelDeclaration): string =>

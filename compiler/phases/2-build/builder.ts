@@ -20,6 +20,13 @@ export interface Parameter {
   readonly initializer: Initializer | undefined;
   /** The call that declared it: the layer's constructor, or `parameter`. */
   readonly site?: Site;
+  /** The penalties that the loss adds for it: factors of Σ |w| and of Σ w². */
+  readonly penalties: Penalties;
+}
+
+export interface Penalties {
+  readonly l1?: number;
+  readonly l2?: number;
 }
 
 /** Whose a parameter is: a layer's, which finds it again when it is applied again, or nobody's. */
@@ -27,6 +34,7 @@ interface Ownership {
   readonly site?: Site;
   readonly trainable: boolean;
   readonly owner?: LayerDeclaration;
+  readonly penalties?: Penalties;
 }
 
 /** Elements of one tensor of one sample, and of all parameters together: 2 GiB in double precision. */
@@ -169,6 +177,7 @@ export class ModelBuilder {
           site: layer.call?.site,
           trainable: trainable && (init.trainable ?? true),
           owner: layer,
+          penalties: local.includes("weight") ? layer.options : {},
         }),
       update: (parameter, next) => {
         if (!this.updates.has(parameter)) this.updates.set(parameter, parameter);
@@ -186,7 +195,7 @@ export class ModelBuilder {
     name: string,
     shape: readonly number[],
     { initializer, fan }: ParameterInit,
-    { site, trainable, owner }: Ownership,
+    { site, trainable, owner, penalties = {} }: Ownership,
   ): Node {
     const known = this.byName.get(name);
     if (known && known.owner === owner && owner) return sharedParameter(known.parameter, shape);
@@ -200,7 +209,7 @@ export class ModelBuilder {
       input(this.table, "parameter", name, { dtype: this.dtype, shape }),
     );
     checkValues(initializer, fan, shape, name, site);
-    const parameter: Parameter = { name, shape, trainable, node, fan, initializer, site };
+    const parameter: Parameter = { name, shape, trainable, node, fan, initializer, site, penalties };
     this.byName.set(name, { parameter, owner });
     this.parameters.push(parameter);
     return node;

@@ -1,5 +1,5 @@
 import type { Node } from "../../ir/graph.js";
-import { boolean, validName, withDefaults } from "./check-arguments.js";
+import { boolean, inRange, validName, withDefaults } from "./check-arguments.js";
 import {
   declarable,
   declareLayer,
@@ -99,10 +99,12 @@ export function defineActivation(
 }
 
 function checkCommon(options: CommonOptions = {}): CommonOptions {
-  const { name, trainable } = options;
+  const { name, trainable, l1, l2 } = options;
   return {
     name: name === undefined ? undefined : validName(name, "the name of a layer"),
     trainable: trainable === undefined ? undefined : boolean(trainable, "trainable"),
+    l1: l1 === undefined ? undefined : inRange(l1, 0, Infinity, "l1"),
+    l2: l2 === undefined ? undefined : inRange(l2, 0, Infinity, "l2"),
   };
 }
 
@@ -112,10 +114,10 @@ export function layerOptions<Options extends object>(
   defaults: Options,
   what: string,
 ): Options & { readonly common: CommonOptions } {
-  const { name, trainable, ...own } = withDefaults(
+  const { name, trainable, l1, l2, ...own } = withDefaults<Options & CommonOptions>(
     given,
-    { ...defaults, name: undefined as string | undefined, trainable: undefined as boolean | undefined },
+    { ...defaults, name: undefined, trainable: undefined, l1: undefined, l2: undefined },
     what,
   );
-  return { ...(own as unknown as Options), common: { name, trainable } };
+  return { ...(own as unknown as Options), common: { name, trainable, l1, l2 } };
 }

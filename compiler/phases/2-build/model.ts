@@ -16,6 +16,7 @@ import {
   type Tensor,
   type TensorDeclaration,
 } from "./declare.js";
+import { gradientOptionsOf, type GradientOptions } from "./gradient-options.js";
 import { lossDeclaration, type Loss, type LossDeclaration } from "./loss.js";
 import { optimizerDeclaration, type Optimizer, type OptimizerDeclaration } from "./optimizer.js";
 
@@ -24,6 +25,8 @@ interface TrainingOptions<L> {
   loss?: L;
   /** How a step moves the parameters; without it no step is emitted. */
   optimizer?: Optimizer;
+  /** What is done to gradients before they are used. */
+  gradients?: GradientOptions;
   /** What training keeps of the forward pass: all of it by default. */
   checkpoint?: Checkpoint;
 }
@@ -47,6 +50,7 @@ const commonDefaults = {
   name: undefined,
   loss: undefined,
   optimizer: undefined,
+  gradients: undefined,
   checkpoint: undefined,
 };
 
@@ -64,6 +68,7 @@ export interface ModelDeclaration {
   readonly outputs: ReadonlyMap<string, TensorDeclaration>;
   readonly losses: ReadonlyMap<string, { readonly loss: LossDeclaration; readonly weight: number }>;
   readonly optimizer: OptimizerDeclaration | undefined;
+  readonly gradients: GradientOptions;
   readonly checkpoint: Checkpoint | undefined;
   /** The tensors declared while a graph was defined, whether they are used or not. */
   readonly declared: readonly TensorDeclaration[];
@@ -177,7 +182,8 @@ function complete(
   }
   const name = given.name === undefined ? undefined : fileName(given.name);
   const checkpoint = given.checkpoint === undefined ? undefined : checkpointOf(given.checkpoint);
-  return { kind: "model", name, outputs, losses, optimizer, checkpoint, site: call?.site };
+  const gradients = given.gradients === undefined ? {} : gradientOptionsOf(given.gradients);
+  return { kind: "model", name, outputs, losses, optimizer, gradients, checkpoint, site: call?.site };
 }
 
 function outputsOf(given: unknown): Map<string, TensorDeclaration> {

@@ -3,6 +3,7 @@ import { add } from "../../ops/arithmetic.js";
 import { argument, constant, input } from "../../ops/leaf.js";
 import { SEED } from "../../ops/random.js";
 import { zerosLike } from "../../ops/shared/operand.js";
+import { clip } from "./clip.js";
 import type { BuiltModel, BuiltParameter, Training } from "../2-build/built-model.js";
 import { forward as tangentsOf } from "../../ops/calculus/forward.js";
 import { gradientName, reverse } from "../../ops/calculus/reverse.js";
@@ -51,11 +52,15 @@ function trainingOf({ training }: BuiltModel): Training {
 }
 
 /** ∂loss/∂parameter in training for the trainable parameters that the loss depends on. */
-export function gradients(model: BuiltModel): Map<Node, Node> {
+function lossGradients(model: BuiltModel): Map<Node, Node> {
   const { loss } = trainingOf(model);
   const trainable = model.parameters.filter((parameter) => parameter.trainable).map(({ node }) => node);
   return reverse(new Map([[loss, constant(loss.table, 1, loss.type)]]), trainable);
 }
+
+/** The gradients as backward gives them, and as steps use them. */
+export const gradients = (model: BuiltModel): Map<Node, Node> =>
+  model.table.from({ section: "backward" }, () => clip(lossGradients(model), model.declaration.gradients));
 
 function backward(model: BuiltModel): FunctionGraph {
   const byParameter = gradients(model);
@@ -203,7 +208,7 @@ function jvp(model: BuiltModel): FunctionGraph {
 
 /** Forward mode over reverse mode: the derivative of the gradient along v. */
 function hvp(model: BuiltModel): FunctionGraph {
-  const byParameter = gradients(model);
+  const byParameter = lossGradients(model);
   const trainable = model.parameters.filter(({ node }) => byParameter.has(node));
   const seeds = new Map(trainable.map(({ node, name }) => [node, tangentInput(model, node, name)]));
   const images = tangentsOf([...byParameter.values()], seeds);

@@ -2,5 +2,6 @@
 export * from "./elementwise.js";
 export * from "./leaves.js";
 export { matmul } from "./matmul.js";
+export { positionalEncoding } from "./positional-encoding.js";
 export * from "./reductions.js";
 export * from "./shapes.js";
