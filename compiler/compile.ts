@@ -74,7 +74,13 @@ export async function prepare(file: string, options: CompileOptions, trace: Trac
   const scalars = trace.runSync("build", () => buildScalars(functions, reader, loaded.find, options.dtype));
   const built =
     declared &&
-    trace.runSync("build", () => build(declared, options.dtype, (f, args) => reader.call(f, args)));
+    trace.runSync("build", () =>
+      build(
+        declared,
+        { dtype: options.dtype, stepping: options.emit?.includes("forwardStep") ?? false },
+        (f, args) => reader.call(f, args),
+      ),
+    );
   return {
     name: declared?.name ?? stemOf(file),
     loaded,

@@ -291,6 +291,8 @@ const overlap = (a: Buffer, b: Buffer): boolean =>
   !a.temporary &&
   !b.temporary &&
   a.space === b.space &&
-  (a.batched || b.batched || (a.offset <= b.offset + lastOf(b) && b.offset <= a.offset + lastOf(a)));
+  (a.batched !== b.batched ||
+    a.sampleStride !== b.sampleStride ||
+    (a.offset <= b.offset + lastOf(b) && b.offset <= a.offset + lastOf(a)));
 
 export const printRange = ({ min, max }: Range): string => (min === max ? `${min}` : `${min} to ${max}`);

@@ -12,7 +12,7 @@ import { forEachIndex } from "./shared/reindex.js";
  * `name` is unique within the role.
  */
 export type Role =
-  "input" | "target" | "parameter" | "gradient" | "statistic" | "state" | "cotangent" | "tangent";
+  "input" | "target" | "parameter" | "gradient" | "statistic" | "state" | "stream" | "cotangent" | "tangent";
 
 const inputOp: Op = {
   name: "input",

@@ -13,7 +13,7 @@ async function built(source: string): Promise<BuiltModel> {
   try {
     const file = join(folder, "model.ts");
     writeFileSync(file, source);
-    return build(declarationsOf(await load(file)).model!, "f64", () => 0);
+    return build(declarationsOf(await load(file)).model!, { dtype: "f64", stepping: false }, () => 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

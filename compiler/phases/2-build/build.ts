@@ -8,8 +8,10 @@ import { sumOver } from "../../ops/reduce.js";
 import { abs } from "../../ops/rounding.js";
 import { constantLike, type Operand } from "../../ops/shared/operand.js";
 import { input } from "../../ops/leaf.js";
-import { ModelBuilder, type Mode, type Parameter } from "./builder.js";
+import { ModelBuilder, Pass } from "./builder.js";
 import type { BuiltModel, BuiltParameter } from "./built-model.js";
+import type { Parameter } from "./parameters.js";
+import { buildStepping, type BuiltValues } from "./stepping.js";
 import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
 import { distributionOf } from "./initializer.js";
 import { glorotUniform, heNormal } from "./initializers.js";
@@ -19,48 +21,57 @@ import type { ModelDeclaration } from "./model.js";
 /** How scalar functions of the model file are read into a graph. */
 export type ReadScalar = (f: unknown, args: readonly Operand[]) => Operand;
 
-export function build(declaration: ModelDeclaration, dtype: DType, readScalar: ReadScalar): BuiltModel {
+export interface BuildOptions {
+  readonly dtype: DType;
+  /** Also builds one step of a model that runs step by step. */
+  readonly stepping: boolean;
+}
+
+export function build(
+  declaration: ModelDeclaration,
+  { dtype, stepping }: BuildOptions,
+  readScalar: ReadScalar,
+): BuiltModel {
   const tensors = reachable(declaration.outputs.values());
   const builder = new ModelBuilder(dtype, layersOf(tensors), elementwiseBy(readScalar));
-  const { outputs, loss, targets } = buildIn(builder, "evaluation", declaration, tensors);
-  if (builder.inputs.length === 0) {
+  const during = (pass: Pass): BuiltValues => buildPass(builder, pass, declaration, tensors);
+  const { outputs, loss, targets, inputs } = during(new Pass("evaluation"));
+  if (inputs.length === 0) {
     throw modelError("invalid-argument", "the model has no input", declaration.site, `Use input("x", [4]).`);
   }
-  const trainingLoss = builder.dependsOnMode ? buildIn(builder, "training", declaration, tensors).loss : loss;
+  const trainingLoss = builder.dependsOnMode ? during(new Pass("training")).loss : loss;
+  const parameters = builder.parameters.list;
   return {
     name: declaration.name,
     dtype,
     table: builder.table,
-    inputs: builder.inputs,
+    inputs,
     indexBounds: builder.indexBounds,
     outputs,
     targets,
-    parameters: withDistributions(builder.parameters, [...outputs.values(), ...(loss ? [loss] : [])]),
+    parameters: withDistributions(parameters, [...outputs.values(), ...(loss ? [loss] : [])]),
     loss,
     training: trainingLoss && { loss: trainingLoss, updates: builder.updates },
-    optimizer: declaration.optimizer,
+    stepping: stepping ? buildStepping(outputs, during, builder.indexBounds, declaration) : undefined,
     declaration,
+    optimizer: declaration.optimizer,
   };
 }
 
-interface BuiltValues {
-  readonly outputs: Map<string, Node>;
-  readonly loss: Node | undefined;
-  readonly targets: Node[];
-}
-
-const buildIn = (
+const buildPass = (
   builder: ModelBuilder,
-  mode: Mode,
+  pass: Pass,
   declaration: ModelDeclaration,
   tensors: readonly TensorDeclaration[],
 ): BuiltValues =>
-  builder.inMode(mode, () => {
+  builder.during(pass, () => {
     buildAll(builder, tensors, declaration.site);
     const outputs = new Map(
       [...declaration.outputs].map(([name, tensor]) => [name, outputNode(builder, tensor)]),
     );
-    return { outputs, ...buildLoss(builder, declaration, outputs) };
+    const { inputs, states } = pass;
+    if (pass.mode === "stepping") return { outputs, inputs, states, loss: undefined, targets: [] };
+    return { outputs, inputs, states, ...buildLoss(builder, declaration, outputs) };
   });
 
 /**
@@ -157,7 +168,8 @@ function buildLoss(
     );
     total = total ? builder.table.from({ site }, () => add(total!, term)) : term;
   }
-  const whole = total && builder.table.from({ name: "loss" }, () => withPenalties(total, builder.parameters));
+  const whole =
+    total && builder.table.from({ name: "loss" }, () => withPenalties(total, builder.parameters.list));
   return { loss: whole, targets };
 }
 

@@ -1,6 +1,7 @@
 import type { Node, NodeTable } from "../../ir/graph.js";
 import type { DType } from "../../ir/tensor-type.js";
-import type { Parameter } from "./builder.js";
+import type { StreamState } from "./builder.js";
+import type { Parameter } from "./parameters.js";
 import type { Distribution } from "./initializer.js";
 import type { ModelDeclaration } from "./model.js";
 import type { OptimizerDeclaration } from "./optimizer.js";
@@ -25,6 +26,8 @@ export interface BuiltModel {
   readonly loss: Node | undefined;
   /** What training sees; undefined without a loss. */
   readonly training: Training | undefined;
+  /** One step of a model that runs step by step, where that is asked for. */
+  readonly stepping: Stepping | undefined;
   readonly optimizer: OptimizerDeclaration | undefined;
   readonly declaration: ModelDeclaration;
 }
@@ -37,9 +40,17 @@ export interface Training {
   readonly updates: ReadonlyMap<Node, Node>;
 }
 
+/** One step of a model: what recurrences remember between steps is a value like any other. */
+export interface Stepping {
+  readonly inputs: readonly Node[];
+  readonly outputs: ReadonlyMap<string, Node>;
+  readonly states: readonly StreamState[];
+}
+
 /** The values that a model consists of: its outputs, its losses, and what steps replace. */
-export const rootsOf = ({ outputs, loss, training }: BuiltModel): Node[] => [
+export const rootsOf = ({ outputs, loss, training, stepping }: BuiltModel): Node[] => [
   ...outputs.values(),
+  ...(stepping ? [...stepping.outputs.values(), ...stepping.states.map(({ next }) => next)] : []),
   ...(loss ? [loss] : []),
   ...(training ? [training.loss, ...training.updates.values()] : []),
 ];
@@ -49,6 +60,11 @@ export const mapRoots = (model: BuiltModel, map: (root: Node) => Node): BuiltMod
   ...model,
   outputs: mapValues(model.outputs, map),
   loss: model.loss && map(model.loss),
+  stepping: model.stepping && {
+    ...model.stepping,
+    outputs: mapValues(model.stepping.outputs, map),
+    states: model.stepping.states.map((state) => ({ ...state, next: map(state.next) })),
+  },
   training: model.training && {
     loss: map(model.training.loss),
     updates: mapValues(model.training.updates, map),

@@ -26,6 +26,11 @@ export interface LayerScope {
    * loss). A layer that is not trainable always computes what it does in evaluation.
    */
   readonly isTraining: boolean;
+  /**
+   * The value of a recurrence that begins with `initial`. Where the model runs step by step, it begins with what the step
+   * before left, `last` of that step. Bidirectional ones cannot.
+   */
+  remembered(initial: Node, run: (initial: Node) => { readonly value: Node; readonly last: Node }): Node;
   /** Has emitted functions check that x, made of inputs alone, holds whole numbers below a bound. */
   indices(x: Node, bound: number): void;
   /** In training: has each step replace a parameter that is not trained, such as a running mean. */

@@ -10,7 +10,7 @@ import { gradientName, reverse } from "../../ops/calculus/reverse.js";
 
 /** A value that an emitted function delivers: which array it goes to, and the name of its place there. */
 export interface Delivery {
-  readonly array: "out" | "grad" | "params" | "state" | "statistics";
+  readonly array: "out" | "grad" | "params" | "state" | "statistics" | "stream";
   readonly name: string;
   readonly node: Node;
   /** Delivered by one loop nest with the others of its group. */
@@ -25,7 +25,16 @@ export interface FunctionGraph<Name extends string = FunctionName> {
   readonly returns?: Node;
 }
 
-export const FUNCTION_NAMES = ["forward", "loss", "backward", "step", "inputGradient", "jvp", "hvp"] as const;
+export const FUNCTION_NAMES = [
+  "forward",
+  "forwardStep",
+  "loss",
+  "backward",
+  "step",
+  "inputGradient",
+  "jvp",
+  "hvp",
+] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** The functions of a model whose loss and outputs are simplified already. */
@@ -35,6 +44,7 @@ export function functionGraphs(model: BuiltModel, names: readonly FunctionName[]
 
 const derive: Record<FunctionName, (model: BuiltModel) => FunctionGraph> = {
   forward: (model) => ({ name: "forward", deliveries: outputsOf(model.outputs) }),
+  forwardStep,
   loss: (model) => ({ name: "loss", deliveries: [], returns: model.loss }),
   backward,
   step,
@@ -45,6 +55,18 @@ const derive: Record<FunctionName, (model: BuiltModel) => FunctionGraph> = {
 
 const outputsOf = (nodes: ReadonlyMap<string, Node>): Delivery[] =>
   [...nodes].map(([name, node]) => ({ array: "out", name, node, group: name }));
+
+/** One step of a model with recurrences: its outputs, and what it leaves to the next step. */
+function forwardStep({ stepping }: BuiltModel): FunctionGraph {
+  if (!stepping) throw new Error("the model was not built step by step");
+  const states = stepping.states.map(({ name, next }): Delivery => ({
+    array: "stream",
+    name,
+    node: next,
+    group: name,
+  }));
+  return { name: "forwardStep", deliveries: [...outputsOf(stepping.outputs), ...states] };
+}
 
 function trainingOf({ training }: BuiltModel): Training {
   if (!training) throw new Error("a model without loss cannot be trained");

@@ -30,6 +30,15 @@ export interface ModuleInterface {
   readonly inputs: Ports;
   readonly outputs: Ports;
   readonly targets: Ports;
+  /** One step of a model that runs step by step. */
+  readonly stepping?: SteppingInterface;
+}
+
+export interface SteppingInterface {
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+  /** What recurrences remember of each sample. */
+  readonly state: Layout;
 }
 
 export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined): ModuleInterface {
@@ -42,18 +51,19 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
     ...slots.flatMap((slot) => parameters.map(({ name, shape }) => ({ name: slotName(slot, name), shape }))),
     ...(isCounted ? [{ name: STEP_COUNTER, shape: [] }] : []),
   ]);
+  const { stepping, indexBounds } = model;
   const updates = model.training?.updates ?? new Map<Node, Node>();
   return {
     params,
     state,
     statistics: layOut(parameters.filter(({ node }) => updates.has(node))),
-    inputs: portsOf(
-      model.inputs.map((node) => ({
-        ...portOf(String(node.attributes.name), node),
-        indices: model.indexBounds.get(node),
-      })),
-    ),
-    outputs: portsOf([...model.outputs].map(([name, node]) => portOf(name, node))),
+    inputs: inputPorts(model.inputs, indexBounds),
+    outputs: outputPorts(model.outputs),
+    stepping: stepping && {
+      inputs: inputPorts(stepping.inputs, indexBounds),
+      outputs: outputPorts(stepping.outputs),
+      state: layOut(stepping.states.map(({ name, node }) => ({ name, shape: sampleShape(node.type.shape) }))),
+    },
     // Targets are keyed by output, also where only one of several outputs has a loss.
     targets: {
       list: model.targets.map((node) => portOf(String(node.attributes.name), node)),
@@ -61,6 +71,17 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
     },
   };
 }
+
+const inputPorts = (inputs: readonly Node[], indexBounds: ReadonlyMap<Node, number>): Ports =>
+  portsOf(
+    inputs.map((node) => ({
+      ...portOf(String(node.attributes.name), node),
+      indices: indexBounds.get(node),
+    })),
+  );
+
+const outputPorts = (outputs: ReadonlyMap<string, Node>): Ports =>
+  portsOf([...outputs].map(([name, node]) => portOf(name, node)));
 
 const portsOf = (list: readonly Port[]): Ports => ({ list, isKeyed: list.length > 1 });
 
@@ -78,7 +99,7 @@ export const portSpace = (array: string, { isKeyed }: Ports, name: string): stri
 /** The array argument each role of an input node is read from. */
 export function inputBuffer(
   node: Node,
-  { params, state, statistics, inputs, outputs, targets }: ModuleInterface,
+  { params, state, statistics, inputs, outputs, targets, stepping }: ModuleInterface,
   graph: FunctionGraph,
 ): Buffer {
   const name = String(node.attributes.name);
@@ -91,6 +112,8 @@ export function inputBuffer(
       return placed("statistics", statistics, name, node.origin);
     case "state":
       return placed("state", state, name, node.origin);
+    case "stream":
+      return ofStream(stepping!.state, name, node.origin);
     case "target":
       return perSample(portSpace("target", targets, name), node, "target");
     case "cotangent":
@@ -112,6 +135,7 @@ export function outputBuffer(
   graph: FunctionGraph,
   module: ModuleInterface,
 ): Buffer {
+  if (array === "stream") return ofStream(module.stepping!.state, name, node.origin);
   if (array === "state" || array === "params" || array === "statistics")
     return placed(array, module[array], name, node.origin);
   if (array === "grad")
@@ -139,6 +163,13 @@ function placed(space: string, layout: Layout, name: string, origin: Origin): Bu
     origin,
   };
 }
+
+/** The part of a sample's record that a recurrence remembers. */
+const ofStream = (layout: Layout, name: string, origin: Origin): Buffer => ({
+  ...placed("state", layout, name, origin),
+  batched: true,
+  sampleStride: layout.size,
+});
 
 function perSample(space: string, node: Node, name: string): Buffer {
   const shape = sampleShape(node.type.shape);

@@ -41,9 +41,12 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
   };
   const latest = (buffers: Iterable<Buffer>): number =>
     Math.max(0, ...[...buffers].map((b) => readyAt.get(b) ?? 0));
-  const readUntil = (buffers: Iterable<Buffer>, time: number): void => {
-    for (const { space, temporary } of buffers)
+  /** A loop over samples has read an array when it is over, but the numbers of one sample in each round. */
+  const readIn = (buffers: Iterable<Buffer>, region: number, inLoop: boolean): void => {
+    for (const { space, temporary, batched } of buffers) {
+      const time = inLoop && !batched ? region + 1 : region;
       if (!temporary) freeAt.set(space, Math.max(freeAt.get(space) ?? 0, time));
+    }
   };
   for (const group of groupsOf(kernels)) {
     const own = group.flatMap(({ stores }) => stores.map(({ buffer }) => buffer));
@@ -55,11 +58,11 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
       const summed = loadsOf(rootsOf({ ...kernel, reductions: sums, stores: [] }));
       const looped = latest(summed);
       at(looped).perSample.push(kernel);
-      readUntil(summed, looped + 1);
+      readIn(summed, looped, true);
       ready = Math.max(looped + 1, ready);
       at(ready).once.push(kernel);
     } else (isPerSample(kernel) ? at(ready).perSample : at(ready).once).push(...group);
-    readUntil(loads, isPerSample(kernel) ? ready + 1 : ready);
+    readIn(loads, ready, isPerSample(kernel));
     for (const buffer of own) readyAt.set(buffer, Math.max(ready, readyAt.get(buffer) ?? 0));
   }
   return regions;

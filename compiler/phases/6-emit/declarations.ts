@@ -29,6 +29,7 @@ export interface DeclarationInput {
 
 const SUMMARY: Record<FunctionName, string> = {
   forward: "The outputs for one or more samples.",
+  forwardStep: "The outputs for the next step of each sample; replaces state by what the next call needs.",
   loss: "The loss over all samples, as in evaluation.",
   backward: "Overwrites grad with ∂loss/∂params, laid out as params; returns the loss over all samples.",
   step: "One update of params and state in place; returns the loss before it.",
@@ -66,8 +67,18 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
     `/** Parameters at the beginning of training; the same for the same seed. */\nexport declare function init(seed?: number): Params;`,
     ...functions.map((f) => functionText(f, module, input)),
     ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
+    ...(module.stepping ? [streamText(array, module.stepping.state.size)] : []),
   ];
 }
+
+const streamText = (array: string, size: number): string =>
+  [
+    `/** What recurrences remember between calls of forwardStep: ${size} numbers for each sample. */`,
+    `export type StreamState = ${array};`,
+    ``,
+    `/** The state before the first step of so many samples; 1 by default. */`,
+    `export declare function createStreamState(samples?: number): StreamState;`,
+  ].join("\n");
 
 const shapeText = (shape: readonly number[]): string => `readonly [${shape.join(", ")}]`;
 
@@ -144,8 +155,9 @@ function contentsOf({ shape, indices }: Port): string {
 
 function argumentType(name: string, holds: Ports | number): string {
   const isWritten = name === "out";
+  const state = typeof holds === "number" ? "State" : "StreamState";
   const array =
-    name === "state" ? "State" : typeof holds === "number" || isWritten ? "Params" : "ArrayLike<number>";
+    name === "state" ? state : typeof holds === "number" || isWritten ? "Params" : "ArrayLike<number>";
   if (typeof holds === "number" || !holds.isKeyed) return array;
   return `{ ${holds.list.map((port) => `${JSON.stringify(port.name)}: ${array}`).join("; ")} }`;
 }

@@ -97,9 +97,12 @@ function checkExportNames(
 ): void {
   const taken = new Set(["meta", ...declared]);
   if (scheduled)
-    ["init", "createState", ...scheduled.functions.map(({ graph }) => graph.name)].forEach((f) =>
-      taken.add(f),
-    );
+    [
+      "init",
+      "createState",
+      "createStreamState",
+      ...scheduled.functions.map(({ graph }) => graph.name),
+    ].forEach((f) => taken.add(f));
   for (const { forms, scalar } of scalars) {
     const { site } = scalar.declaration;
     for (const { name } of forms) {

@@ -85,23 +85,23 @@ function resultOf(
 
 /** All states of all steps, side by side. */
 function recurrence(scope: LayerScope, x: Node, cell: Cell, hidden: number, reverse: boolean): Node {
-  const { gates, states, name } = cell;
+  const { gates, states } = cell;
   const { table, type } = x;
   const time = timeAxis(type.shape);
   const [steps, features] = type.shape.slice(time) as number[];
   const product = productOf(scope, reverse ? "_reverse" : "", gates * hidden);
   const input = product("ih", x, features, hidden);
-  const initial = zerosOf(table, {
-    dtype: type.dtype,
-    shape: [...type.shape.slice(0, time), states * hidden],
-  });
-  return table.from({ name: `${scope.name}States`, layer: name }, () =>
+  const zero = zerosOf(table, { dtype: type.dtype, shape: [...type.shape.slice(0, time), states * hidden] });
+  const run = (initial: Node): Node =>
     scan(initial, steps, reverse, (previous) => {
       const old = parts(previous, states);
       const recurrent = product("hh", old[0], hidden, hidden);
       return concat(cell.step(parts(input, gates), parts(recurrent, gates), old), time + 1);
-    }),
-  );
+    });
+  return scope.remembered(zero, (initial) => {
+    const value = scope.named(`${scope.name}States`, () => run(initial));
+    return { value, last: stepAt(value, steps - 1) };
+  });
 }
 
 /** A product with a weight, plus a bias, for all gates together. */

@@ -3,9 +3,10 @@ import type { DType } from "../../../ir/tensor-type.js";
 import type { BuiltModel } from "../../2-build/built-model.js";
 import { SEED } from "../../../ops/random.js";
 import { STEP_COUNTER, type FunctionName } from "../../3-differentiate/functions.js";
-import type { ModuleInterface, Ports } from "../../5-schedule/interface.js";
+import type { ModuleInterface, Ports, SteppingInterface } from "../../5-schedule/interface.js";
 import type { Scheduled } from "../../5-schedule/schedule.js";
 import {
+  binary,
   call,
   constant,
   construct,
@@ -98,10 +99,11 @@ export function modelStmts(
   const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope));
   const init = initFunction(model.parameters, module.params, scope.arrayType, scope.helper);
   const hasStep = functions.some((f) => f.name === "step");
-  return [...exported, init, ...(hasStep ? [createState(module, scope)] : [])].flatMap((stmt) => [
-    stmt,
-    { kind: "blank" } as const,
-  ]);
+  const states = [
+    ...(hasStep ? [createState(module, scope)] : []),
+    ...(module.stepping ? [createStreamState(module.stepping, scope)] : []),
+  ];
+  return [...exported, init, ...states].flatMap((stmt) => [stmt, { kind: "blank" } as const]);
 }
 
 function functionStmt(
@@ -174,6 +176,19 @@ const createState = (module: ModuleInterface, scope: ModuleScope): JsStmt => ({
   name: "createState",
   parameters: [],
   body: [{ kind: "return", value: construct(name(scope.arrayType), number(module.state.size)) }],
+});
+
+const createStreamState = ({ state }: SteppingInterface, scope: ModuleScope): JsStmt => ({
+  kind: "function",
+  exported: true,
+  name: "createStreamState",
+  parameters: [{ name: "samples", initial: number(1) }],
+  body: [
+    {
+      kind: "return",
+      value: construct(name(scope.arrayType), binary("*", name("samples"), number(state.size))),
+    },
+  ],
 });
 
 /** `meta`: what a program can know of the model at run time. */

@@ -42,6 +42,16 @@ export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly 
   switch (f) {
     case "forward":
       return [weights, x, out(outputs)];
+    case "forwardStep": {
+      const { inputs: step, outputs: result, state } = module.stepping!;
+      const record: Port = { name: "state", shape: [state.size], size: state.size };
+      return [
+        weights,
+        { name: "state", holds: { list: [record], isKeyed: false } },
+        { name: "x", holds: step },
+        out(result),
+      ];
+    }
     case "loss":
       return [weights, x, target];
     case "backward":
