@@ -1,4 +1,5 @@
 // The operations on tensors that model files call. Axes are those of one sample.
+export { derivative } from "./derivative.js";
 export * from "./elementwise.js";
 export * from "./leaves.js";
 export { matmul } from "./matmul.js";
