@@ -12,18 +12,14 @@ export type Checkpoint = { every: number } | { memory: number };
 export function checkpointOf(value: unknown): Checkpoint {
   const example = "Write { every: 10 }, in layers with weights, or { memory: 65536 }, in bytes.";
   if (!isRecord(value))
-    throw new InvalidArgument(`checkpoint must be an object, not ${describe(value)}`, example).in(
-      "checkpoint",
-    );
+    throw new InvalidArgument(`checkpoint must be an object, not ${describe(value)}`, example);
   const { every, memory } = withDefaults<{ every?: number; memory?: number }>(
     value,
     { every: undefined, memory: undefined },
     "checkpoint",
   );
   if ((every === undefined) === (memory === undefined))
-    throw new InvalidArgument("checkpoint says either every how many layers or how many bytes", example).in(
-      "checkpoint",
-    );
+    throw new InvalidArgument("checkpoint says either every how many layers or how many bytes", example);
   return every === undefined
     ? { memory: positive(memory, "memory") }
     : { every: positiveInteger(every, "every") };

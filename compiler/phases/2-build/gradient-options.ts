@@ -18,7 +18,7 @@ export function gradientOptionsOf(value: unknown): GradientOptions {
     throw new InvalidArgument(
       `gradients must be an object, not ${describe(value)}`,
       "Write { clipNorm: 1 }.",
-    ).in("gradients");
+    );
   const { clipValue, clipNorm } = withDefaults<GradientOptions>(
     value,
     { clipValue: undefined, clipNorm: undefined },

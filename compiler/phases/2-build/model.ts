@@ -1,6 +1,6 @@
 import { InvalidArgument } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { finite, shapeOf, suggestion, validName, withDefaults } from "./check-arguments.js";
+import { finite, shapeOf, suggestion, validName, withDefaults, within } from "./check-arguments.js";
 import { checkLayers } from "./chain.js";
 import { checkpointOf, type Checkpoint } from "./checkpoint.js";
 import {
@@ -69,7 +69,7 @@ export interface ModelDeclaration {
   readonly losses: ReadonlyMap<string, { readonly loss: LossDeclaration; readonly weight: number }>;
   readonly optimizer: OptimizerDeclaration | undefined;
   readonly gradients: GradientOptions;
-  readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: (Checkpoint & { readonly site?: Site }) | undefined;
   /** The tensors declared while a graph was defined, whether they are used or not. */
   readonly declared: readonly TensorDeclaration[];
   readonly site?: Site;
@@ -181,8 +181,15 @@ function complete(
     ).in("optimizer");
   }
   const name = given.name === undefined ? undefined : fileName(given.name);
-  const checkpoint = given.checkpoint === undefined ? undefined : checkpointOf(given.checkpoint);
-  const gradients = given.gradients === undefined ? {} : gradientOptionsOf(given.gradients);
+  const checkpoint =
+    given.checkpoint === undefined
+      ? undefined
+      : {
+          ...within("checkpoint", () => checkpointOf(given.checkpoint)),
+          site: call?.placeOf?.(["checkpoint"]),
+        };
+  const gradients =
+    given.gradients === undefined ? {} : within("gradients", () => gradientOptionsOf(given.gradients));
   return { kind: "model", name, outputs, losses, optimizer, gradients, checkpoint, site: call?.site };
 }
 

@@ -96,7 +96,7 @@ function scheduleWithin(
   const bytesOf = (candidate: FunctionGraph): number =>
     scheduleFunction(candidate, module, options).scheduled.procedure.arenaSize *
     Float64Array.BYTES_PER_ELEMENT;
-  const kept = trains(graph) ? checkpointed(graph, checkpoint, bytesOf, site) : { graph };
+  const kept = trains(graph) ? checkpointed(graph, checkpoint, bytesOf, checkpoint?.site ?? site) : { graph };
   const found = scheduleFunction(kept.graph, module, options);
   const { scheduled } = found;
   return kept.note

@@ -64,7 +64,7 @@ function checkSequence(x: Node, name: string): void {
   if (shape.length === 2) return;
   throw new ShapeError(
     `${name} needs [time, features], but its input is ${printShape(shape)}`,
-    "Give each sample the shape [time, features].",
+    "Give each sample the shape [time, features]; a recurrence before it needs returnSequences: true.",
   );
 }
 
