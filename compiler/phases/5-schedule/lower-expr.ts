@@ -1,0 +1,144 @@
+import {
+  addAffine,
+  axisIndex,
+  dotAffine,
+  offsetAffine,
+  scaleAffine,
+  type Affine,
+  type Axis,
+} from "../../ir/affine.js";
+import type { Buffer, Expr, Kernel, Reduction } from "../../ir/kernel.js";
+import type { Local, LoopExpr, Stmt } from "../../ir/loop.js";
+import { KnownRanges } from "../../ir/ranges.js";
+import { BATCH, product } from "../../ir/tensor-type.js";
+
+export const BATCH_AXIS: Axis = { name: "s", extent: BATCH };
+
+/** Where a sum over the samples adds up: a buffer of the kernel's own axes. */
+export type Sums = ReadonlyMap<Reduction, Buffer>;
+
+/** All loops over samples are one loop, so every batch axis is the same variable. */
+export function sampleOf(sample: Affine): Affine {
+  return sample.terms.size === 0 ? sample : axisIndex(BATCH_AXIS);
+}
+
+export function placeIn(buffer: Buffer, sample: Affine, index: readonly Affine[], flat = false): Affine {
+  const within = flat ? index[0] : dotAffine(index, buffer.strides);
+  const base = buffer.batched ? scaleAffine(sample, buffer.sampleStride) : undefined;
+  return offsetAffine(base ? addAffine(base, within) : within, buffer.offset);
+}
+
+/** Whether an expression reads nothing outside its buffers, where that much is known of the axes. */
+class InsideReads {
+  private readonly seen = new Map<Expr, boolean>();
+
+  constructor(private readonly known = new KnownRanges()) {}
+
+  holds(expr: Expr): boolean {
+    const before = this.seen.get(expr);
+    if (before !== undefined) return before;
+    const result = this.check(expr);
+    this.seen.set(expr, result);
+    return result;
+  }
+
+  private check(expr: Expr): boolean {
+    if (expr.kind === "load") {
+      const extents = expr.flat ? [product(expr.buffer.shape)] : expr.buffer.shape;
+      return expr.index.every((place, k) => {
+        const { min, max } = this.known.of(place);
+        return min >= 0 && max < extents[k];
+      });
+    }
+    if (expr.kind !== "apply") return true;
+    if (expr.op !== "select") return expr.args.every((arg) => this.holds(arg));
+    const [condition, yes, no] = expr.args;
+    return (
+      this.holds(condition) && this.holdsWhere(condition, true, yes) && this.holdsWhere(condition, false, no)
+    );
+  }
+
+  private holdsWhere(condition: Expr, isTrue: boolean, branch: Expr): boolean {
+    const known = this.known.given(condition, isTrue);
+    if (known === undefined) return true;
+    return known === this.known ? this.holds(branch) : new InsideReads(known).holds(branch);
+  }
+}
+
+/** Turns a kernel's expressions into loop expressions; what is used twice becomes a local. */
+export class ExprLowering {
+  readonly lets: Stmt[] = [];
+  private readonly lowered = new Map<Expr, LoopExpr>();
+  private readonly uses = new Map<Expr, number>();
+  private readonly inside = new InsideReads();
+
+  constructor(
+    private readonly sums: Sums,
+    private readonly accumulators: ReadonlyMap<Reduction, Local>,
+    private readonly kernel: Kernel,
+    roots: readonly Expr[] = [],
+  ) {
+    roots.forEach((root) => this.count(root));
+  }
+
+  lower(expr: Expr): LoopExpr {
+    if (this.uses.size === 0) this.count(expr);
+    const known = this.lowered.get(expr);
+    if (known) return known;
+    const value = this.translate(expr);
+    const result = this.isShared(expr) ? this.bind(expr, value) : value;
+    this.lowered.set(expr, result);
+    return result;
+  }
+
+  private count(expr: Expr): void {
+    const uses = (this.uses.get(expr) ?? 0) + 1;
+    this.uses.set(expr, uses);
+    if (uses === 1 && expr.kind === "apply") expr.args.forEach((arg) => this.count(arg));
+  }
+
+  private isShared(expr: Expr): boolean {
+    if ((this.uses.get(expr) ?? 0) < 2) return false;
+    // Computed ahead of the conditions around it, it must not read what they guard.
+    return (expr.kind === "apply" || expr.kind === "load") && this.inside.holds(expr);
+  }
+
+  private bind(expr: Expr, value: LoopExpr): LoopExpr {
+    const name = expr.kind === "load" ? expr.buffer.name : (expr.kind === "apply" && expr.name) || "z";
+    const local: Local = { name, mutable: false };
+    this.lets.push({ kind: "let", local, value, origin: this.kernel.origin });
+    return { kind: "local", local };
+  }
+
+  private translate(expr: Expr): LoopExpr {
+    switch (expr.kind) {
+      case "constant":
+      case "argument":
+        return expr;
+      case "index":
+        return { kind: "index", index: expr.index };
+      case "apply":
+        return { kind: "apply", op: expr.op, args: expr.args.map((arg) => this.lower(arg)) };
+      case "load":
+        return {
+          kind: "load",
+          buffer: expr.buffer,
+          place: placeIn(expr.buffer, sampleOf(expr.sample), expr.index, expr.flat),
+        };
+      case "accumulated":
+        return this.accumulated(expr.reduction);
+    }
+  }
+
+  private accumulated(reduction: Reduction): LoopExpr {
+    const local = this.accumulators.get(reduction);
+    if (local) return { kind: "local", local };
+    const buffer = this.sums.get(reduction);
+    if (!buffer) throw new Error(`${this.kernel.name} uses a reduction before it is complete`);
+    return {
+      kind: "load",
+      buffer,
+      place: placeIn(buffer, axisIndex(BATCH_AXIS), this.kernel.axes.map(axisIndex)),
+    };
+  }
+}
