@@ -3,7 +3,6 @@ import { printGraph } from "./ir/print.js";
 import { printProcedure } from "./ir/print-procedure.js";
 import { printProgram } from "./ir/print-program.js";
 import type { Program } from "./ir/kernel.js";
-import type { Procedure } from "./ir/loop.js";
 import type { BuiltModel } from "./phases/2-build/build.js";
 import type { BuiltScalar } from "./phases/2-build/scalar.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
@@ -19,7 +18,7 @@ export interface Passed {
   readonly optimized: readonly FunctionGraph<string>[];
   readonly loops: Program;
   readonly schedule: { readonly program: Program; readonly scheduled: Scheduled };
-  readonly memory: Procedure;
+  readonly memory: Scheduled;
 }
 
 /** Sees what goes from phase to phase; a verifier throws where it is not what it should be. */
@@ -85,11 +84,12 @@ const texts: { readonly [P in DumpPhase]: (passed: Passed[P]) => string } = {
 };
 
 /** The arena of a function: where each value lies that is not kept in locals. */
-function memoryText({ name, arena, arenaSize }: Procedure): string {
-  const rows = [...arena].map(
-    ([buffer, offset]) => `  ${offset} … ${offset + buffer.size - 1}  ${buffer.name} [${buffer.shape}]`,
+function memoryText({ procedure: { name, arena }, memory: { places } }: Scheduled): string {
+  const rows = [...places.values()].map(
+    ({ name: value, offset, size, shape }) => `  ${offset} … ${offset + size - 1}  ${value} [${shape}]`,
   );
-  return [`${name}: ${arenaSize} numbers`, ...rows].join("\n") + "\n";
+  const perSample = arena.record > 0 ? `, ${arena.record} a sample` : "";
+  return [`${name}: ${arena.fixed} numbers${perSample}`, ...rows].join("\n") + "\n";
 }
 
 /** The graph of a model, its outputs and its loss, or of the value of a scalar function. */

@@ -1,4 +1,4 @@
-import type { Dim } from "./tensor-type.js";
+import { BATCH, type Dim } from "./tensor-type.js";
 
 /** A loop axis. Two axes are the same only if they are the same object; the name is for people. */
 export interface Axis {
@@ -55,6 +55,13 @@ export function substituteAffine(a: Affine, values: ReadonlyMap<Axis, Affine>): 
     result = addAffine(result, scaleAffine(values.get(axis) ?? axisIndex(axis), coefficient));
   }
   return result;
+}
+
+/** A place within its sample, where it moves by this stride from sample to sample; undefined where it does not. */
+export function withoutSamples(place: Affine, stride: number): Affine | undefined {
+  const [sample] = [...place.terms.keys()].filter(({ extent }) => extent === BATCH);
+  if (!sample || place.terms.get(sample) !== stride) return undefined;
+  return addAffine(place, scaleAffine(axisIndex(sample), -stride));
 }
 
 /** Smallest and largest value over the axes' ranges; the largest is Infinity when the batch axis occurs. */

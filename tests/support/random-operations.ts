@@ -1,12 +1,13 @@
 import { ShapeError, type Node, type NodeTable } from "../../compiler/ir/graph.js";
-import { BATCH, isBatched, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
+import { BATCH, isBatched, otherAxes, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
 import { softplus, tanh } from "../../compiler/ops/activation.js";
-import { add, minimum, mul } from "../../compiler/ops/arithmetic.js";
+import { add, div, minimum, mul, sub } from "../../compiler/ops/arithmetic.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { contract } from "../../compiler/ops/contract.js";
+import { sqrt } from "../../compiler/ops/exponential.js";
 import { ops } from "../../compiler/ops/index.js";
 import { overlapAdd, window, type Windows } from "../../compiler/ops/window.js";
-import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { argMax, firstMaxOver, maxOver, meanOver, sumOver } from "../../compiler/ops/reduce.js";
 import { abs, floor } from "../../compiler/ops/rounding.js";
 import { align, type Operand } from "../../compiler/ops/shared/operand.js";
 import { concat, oneHot, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
@@ -79,13 +80,13 @@ function elementwise(name: string, arity: number): Make {
   };
 }
 
-/** Some axes of a node; the batch axis only where samples may be mixed, or as part of all axes. */
-function reduction(reduce: (x: Node, axes: readonly number[]) => Node): Make {
+/** Some axes of a node; the batch axis only where samples may be mixed. */
+function reduction(reduce: (x: Node, axes: readonly number[]) => Node, canMix = true): Make {
   return (draw) => {
     const x = draw.node();
     const axes = [...x.type.shape.keys()].filter(() => draw.choose(2) === 1);
     const mixes = axes.includes(0) && isBatched(x.type.shape);
-    if (axes.length === 0 || (mixes && !draw.mixesSamples)) return undefined;
+    if (axes.length === 0 || (mixes && !(canMix && draw.mixesSamples))) return undefined;
     return reduce(x, axes);
   };
 }
@@ -227,12 +228,29 @@ function makeOverlapAdd(draw: Draw): Node | undefined {
   return overlapAdd(x, axis, length, { size, stride, dilation });
 }
 
+/** What batch normalisation does: values of single samples against what all samples have in common. */
+export const makeAcrossSamples: Make = (draw) => {
+  const batched = draw.pool.filter(({ type }) => isBatched(type.shape));
+  const x = batched[batched.length - 1 - draw.choose(Math.min(6, batched.length))];
+  const kept = [...x.type.shape.keys()].filter((axis) => axis > 0 && draw.choose(4) > 0);
+  const summed = otherAxes(x.type.shape, kept);
+  const again = (common: Node): Node => broadcast(common, x.type.shape, kept);
+  const centred = sub(x, again(meanOver(x, summed)));
+  const spread = add(meanOver(mul(centred, centred), summed), 0.1);
+  return draw.pick([
+    centred,
+    mul(x, again(sumOver(tanh(x), summed))),
+    sub(x, again(maxOver(x, summed))),
+    div(centred, again(sqrt(spread))),
+  ]);
+};
+
 const structural: Readonly<Record<string, Make>> = {
   broadcast: makeBroadcast,
   sum: reduction(sumOver),
   reduceMax: reduction(maxOver),
-  firstMax: reduction(firstMaxOver),
-  argMax: reduction((x, axes) => argMax(x, maxOver(x, axes), axes)),
+  firstMax: reduction(firstMaxOver, false),
+  argMax: reduction((x, axes) => argMax(x, maxOver(x, axes), axes), false),
   contract: makeContract,
   reshape: makeReshape,
   permute: makePermute,

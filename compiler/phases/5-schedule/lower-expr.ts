@@ -14,8 +14,16 @@ import { BATCH, product } from "../../ir/tensor-type.js";
 
 export const BATCH_AXIS: Axis = { name: "s", extent: BATCH };
 
-/** Where a sum over the samples adds up: a buffer of the kernel's own axes. */
-export type Sums = ReadonlyMap<Reduction, Buffer>;
+/** Where the values lie that are needed beyond the loop nest that computes them. */
+export interface Homes {
+  /** A sum over the samples adds up in a buffer of its kernel's own axes. */
+  readonly sums: ReadonlyMap<Reduction, Buffer>;
+  /** What is kept of every sample, by the scratch space that each sample would overwrite. */
+  readonly kept: ReadonlyMap<Buffer, Buffer>;
+}
+
+/** The buffer that holds a value, which need not be the one that its kernel names. */
+export const homeOf = (buffer: Buffer, { kept }: Homes): Buffer => kept.get(buffer) ?? buffer;
 
 /** All loops over samples are one loop, so every batch axis is the same variable. */
 export function sampleOf(sample: Affine): Affine {
@@ -73,7 +81,7 @@ export class ExprLowering {
   private readonly inside = new InsideReads();
 
   constructor(
-    private readonly sums: Sums,
+    private readonly homes: Homes,
     private readonly accumulators: ReadonlyMap<Reduction, Local>,
     private readonly kernel: Kernel,
     roots: readonly Expr[] = [],
@@ -119,12 +127,14 @@ export class ExprLowering {
         return { kind: "index", index: expr.index };
       case "apply":
         return { kind: "apply", op: expr.op, args: expr.args.map((arg) => this.lower(arg)) };
-      case "load":
+      case "load": {
+        const buffer = homeOf(expr.buffer, this.homes);
         return {
           kind: "load",
-          buffer: expr.buffer,
-          place: placeIn(expr.buffer, sampleOf(expr.sample), expr.index, expr.flat),
+          buffer,
+          place: placeIn(buffer, sampleOf(expr.sample), expr.index, expr.flat),
         };
+      }
       case "accumulated":
         return this.accumulated(expr.reduction);
     }
@@ -133,7 +143,7 @@ export class ExprLowering {
   private accumulated(reduction: Reduction): LoopExpr {
     const local = this.accumulators.get(reduction);
     if (local) return { kind: "local", local };
-    const buffer = this.sums.get(reduction);
+    const buffer = this.homes.sums.get(reduction);
     if (!buffer) throw new Error(`${this.kernel.name} uses a reduction before it is complete`);
     return {
       kind: "load",

@@ -49,7 +49,7 @@ export function scheduleModel(
   for (const { program, scheduled } of functions) {
     trace.pass("loops", program);
     trace.pass("schedule", { program, scheduled });
-    trace.pass("memory", scheduled.procedure);
+    trace.pass("memory", scheduled);
   }
   return { model, module, functions };
 }

@@ -3,6 +3,7 @@ import type { Origin } from "../../ir/graph.js";
 import type { Buffer, Space } from "../../ir/kernel.js";
 import {
   exprOf,
+  isKept,
   mapExpr,
   visitExpr,
   visitStmts,
@@ -62,9 +63,9 @@ function reads(expr: LoopExpr): boolean {
   return found;
 }
 
-/** Within loops, temporary values of one element are locals too. */
+/** Within loops, temporary values of one element are locals too, unless they are kept of every sample. */
 export const scalarizeSingles = (stmts: readonly Stmt[]): Stmt[] =>
-  promoteBuffers(stmts, ({ temporary, size }) => temporary && size === 1);
+  promoteBuffers(stmts, (buffer) => buffer.temporary && buffer.size === 1 && !isKept(buffer));
 
 /** One element of a temporary buffer; a buffer of one element has no other, whatever a guarded index says. */
 const elementKey = (ids: Map<Buffer, number>, buffer: Buffer, place: number): string => {

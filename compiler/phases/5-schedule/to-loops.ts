@@ -2,8 +2,8 @@ import { axisIndex, ZERO, type Axis } from "../../ir/affine.js";
 import type { Buffer, Kernel, Program, Reduction, Store } from "../../ir/kernel.js";
 import { neutral, visitExpr, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { contiguousStrides, product } from "../../ir/tensor-type.js";
-import { BATCH_AXIS, ExprLowering, placeIn, sampleOf, type Sums } from "./lower-expr.js";
-import { isBatch, isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
+import { BATCH_AXIS, ExprLowering, homeOf, placeIn, sampleOf, type Homes } from "./lower-expr.js";
+import { isBatch, isPerSample, keptValues, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
 
 export interface LoopOptions {
   /** A sum over samples that is an output adds up in the output array; otherwise in scratch space, copied at the end. */
@@ -18,15 +18,18 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
   const body: Stmt[] = [];
   const regions = regionsOf(program.kernels);
   const isDirect = (kernel: Kernel): boolean => sumsInPlace && storesOneSum(kernel);
-  const sums = new Map(program.kernels.flatMap((kernel) => batchSums(kernel, isDirect(kernel))));
+  const homes: Homes = {
+    sums: new Map(program.kernels.flatMap((kernel) => batchSums(kernel, isDirect(kernel)))),
+    kept: keptValues(regions),
+  };
   for (const { once, perSample } of regions) {
     for (const kernel of once) {
       if (sumsSamples(kernel) && isDirect(kernel)) continue;
-      body.push(...(sumsSamples(kernel) ? [] : note(kernel)), ...kernelLoops(kernel, kernel.axes, sums));
+      body.push(...(sumsSamples(kernel) ? [] : note(kernel)), ...kernelLoops(kernel, kernel.axes, homes));
     }
     if (perSample.length === 0) continue;
-    body.push(...byPlace(perSample.filter(sumsSamples), sums).flatMap((kernel) => clearSums(kernel, sums)));
-    const inLoop = perSample.flatMap((kernel) => [...note(kernel), ...perSampleLoops(kernel, sums)]);
+    body.push(...byPlace(perSample.filter(sumsSamples), homes).flatMap((kernel) => clearSums(kernel, homes)));
+    const inLoop = perSample.flatMap((kernel) => [...note(kernel), ...perSampleLoops(kernel, homes)]);
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
   }
   const { returns } = program;
@@ -62,7 +65,7 @@ const scratch = (name: string, shape: readonly number[]): Buffer => ({
   origin: {},
 });
 
-function clearSums(kernel: Kernel, sums: Sums): Stmt[] {
+function clearSums(kernel: Kernel, { sums }: Homes): Stmt[] {
   return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
     const value: LoopExpr = { kind: "constant", value: neutral(reduction.combine) };
     const place = placeIn(sums.get(reduction)!, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
@@ -73,26 +76,26 @@ function clearSums(kernel: Kernel, sums: Sums): Stmt[] {
 }
 
 /** In the order of memory, so that clearing neighbours becomes one loop. */
-function byPlace(kernels: readonly Kernel[], sums: Sums): Kernel[] {
+function byPlace(kernels: readonly Kernel[], { sums }: Homes): Kernel[] {
   const offset = ({ reductions }: Kernel): number => sums.get(reductions.find(reducesBatch)!)!.offset;
   const isScratch = (kernel: Kernel): boolean => sums.get(kernel.reductions.find(reducesBatch)!)!.temporary;
   return [...kernels].sort((a, b) => Number(isScratch(b)) - Number(isScratch(a)) || offset(a) - offset(b));
 }
 
 /** What a kernel does for one sample. */
-function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
+function perSampleLoops(kernel: Kernel, homes: Homes): Stmt[] {
   if (isPerSample(kernel))
     return kernelLoops(
       kernel,
       kernel.axes.filter((axis) => !isBatch(axis)),
-      sums,
+      homes,
     );
   return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
-    const buffer = sums.get(reduction)!;
+    const buffer = homes.sums.get(reduction)!;
     const inner = reduction.axes.filter((axis) => !isBatch(axis));
     const place = placeIn(buffer, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
     const { combine } = reduction;
-    const lowering = new ExprLowering(sums, new Map(), kernel);
+    const lowering = new ExprLowering(homes, new Map(), kernel);
     if (inner.length === 0) {
       const value = lowering.lower(reduction.body);
       return nest(kernel.axes, [
@@ -110,34 +113,36 @@ function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
 }
 
 /** The loops of a kernel whose batch sums, if any, are complete. */
-function kernelLoops(kernel: Kernel, axes: readonly Axis[], sums: Sums): Stmt[] {
+function kernelLoops(kernel: Kernel, axes: readonly Axis[], homes: Homes): Stmt[] {
   const { stores, reductions } = kernel;
   const body: Stmt[] = [];
   const accumulators = new Map<Reduction, Local>();
   for (const reduction of reductions) {
-    if (sums.has(reduction)) continue;
-    const inner = new ExprLowering(sums, accumulators, kernel);
+    if (homes.sums.has(reduction)) continue;
+    const inner = new ExprLowering(homes, accumulators, kernel);
     const { stmts, local } = reductionLoops(reduction, inner, kernel);
     accumulators.set(reduction, local);
     body.push(...stmts);
   }
   const lowering = new ExprLowering(
-    sums,
+    homes,
     accumulators,
     kernel,
     stores.map(({ value }) => value),
   );
-  const replacing = stores.map((store) => storeStmt(store, lowering, kernel));
+  const replacing = stores.map((store) => storeStmt(store, homes, lowering, kernel));
   return nest(axes, [...body, ...lowering.lets, ...readFirst(replacing)]);
 }
 
 type StoreStmt = Extract<Stmt, { kind: "store" }>;
 
 function storeStmt(
-  { buffer, sample, index, value }: Store,
+  { buffer: named, sample, index, value }: Store,
+  homes: Homes,
   lowering: ExprLowering,
   kernel: Kernel,
 ): StoreStmt {
+  const buffer = homeOf(named, homes);
   const place = placeIn(buffer, sampleOf(sample), index);
   return { kind: "store", buffer, place, value: lowering.lower(value), origin: kernel.origin };
 }
