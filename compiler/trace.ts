@@ -84,9 +84,10 @@ const texts: { readonly [P in DumpPhase]: (passed: Passed[P]) => string } = {
 };
 
 /** The arena of a function: where each value lies that is not kept in locals. */
-function memoryText({ procedure: { name, arena }, memory: { places } }: Scheduled): string {
-  const rows = [...places.values()].map(
-    ({ name: value, offset, size, shape }) => `  ${offset} … ${offset + size - 1}  ${value} [${shape}]`,
+function memoryText({ procedure: { name, arena }, memory: { fixed, record } }: Scheduled): string {
+  const rows = [...fixed.values, ...record.values].map(
+    ({ placed: { name: value, offset, size, shape } }) =>
+      `  ${offset} … ${offset + size - 1}  ${value} [${shape}]`,
   );
   const perSample = arena.record > 0 ? `, ${arena.record} a sample` : "";
   return [`${name}: ${arena.fixed} numbers${perSample}`, ...rows].join("\n") + "\n";

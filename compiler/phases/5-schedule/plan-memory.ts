@@ -1,48 +1,75 @@
 import { addAffine, affine, axisIndex, scaleAffine, type Affine } from "../../ir/affine.js";
 import type { Buffer } from "../../ir/kernel.js";
-import {
-  exprOf,
-  isKept,
-  mapExpr,
-  visitExpr,
-  visitStmts,
-  type Arena,
-  type LoopExpr,
-  type Stmt,
-} from "../../ir/loop.js";
+import { isKept, mapExpr, type Arena, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH } from "../../ir/tensor-type.js";
+import { allocate, leastSize } from "./allocate.js";
+import { livesOf, type Life, type Time } from "./lives.js";
 
-/** Where each temporary value lies in the arena. */
+/** Where the temporary values of a procedure lie in its arena. */
 export interface MemoryPlan {
-  readonly arena: Arena;
-  readonly places: ReadonlyMap<Buffer, Buffer>;
+  readonly fixed: PlannedPart;
+  /** What is kept of each sample. */
+  readonly record: PlannedPart;
 }
 
-/** Gives every temporary buffer its own place in the arena. */
+export interface PlannedPart {
+  /** Numbers that it takes. */
+  readonly size: number;
+  /** The most that is needed at one time: no plan takes less. */
+  readonly least: number;
+  /** In the order in which their lives begin. */
+  readonly values: readonly PlannedValue[];
+}
+
+export interface PlannedValue {
+  /** As the statements name it that are planned, and as it lies in the arena. */
+  readonly unplaced: Buffer;
+  readonly placed: Buffer;
+  readonly start: Time;
+  readonly end: Time;
+}
+
+export const arenaOf = ({ fixed, record }: MemoryPlan): Arena => ({
+  fixed: fixed.size,
+  record: record.size,
+});
+
+/** Gives every temporary value a place in the arena; values that are needed at different times may share one. */
 export function planMemory(stmts: readonly Stmt[]): MemoryPlan {
-  const offsets = new Map<Buffer, number>();
-  const arena = { fixed: 0, record: 0 };
-  const place = (buffer: Buffer): void => {
-    if (!buffer.temporary || offsets.has(buffer)) return;
-    const part = isKept(buffer) ? "record" : "fixed";
-    offsets.set(buffer, arena[part]);
-    arena[part] += buffer.size;
-  };
-  visitStmts(stmts, (stmt) => {
-    if (stmt.kind === "store") place(stmt.buffer);
-    const expr = exprOf(stmt);
-    if (expr) visitExpr(expr, (e) => e.kind === "load" && place(e.buffer));
-  });
-  const placed = (buffer: Buffer, offset: number): Buffer =>
-    isKept(buffer)
-      ? { ...buffer, offset: arena.fixed + offset, sampleStride: arena.record }
-      : { ...buffer, offset };
-  return { arena, places: new Map([...offsets].map(([buffer, offset]) => [buffer, placed(buffer, offset)])) };
+  const lives = livesOf(stmts);
+  const fixed = planPart(
+    lives.filter(({ buffer }) => !isKept(buffer)),
+    (buffer, offset) => ({ ...buffer, offset }),
+  );
+  const record = planPart(
+    lives.filter(({ buffer }) => isKept(buffer)),
+    (buffer, offset, sampleStride) => ({ ...buffer, offset: fixed.size + offset, sampleStride }),
+  );
+  return { fixed, record };
 }
 
-/** Moves every access of a temporary buffer to its place in the arena. */
-export function applyPlan(stmts: readonly Stmt[], plan: MemoryPlan): Stmt[] {
-  const { places } = plan;
+function planPart(
+  lives: readonly Life[],
+  place: (buffer: Buffer, offset: number, size: number) => Buffer,
+): PlannedPart {
+  const needs = lives.map(({ buffer, start, end }) => ({ size: buffer.size, start, end }));
+  const { offsets, size } = allocate(needs);
+  const values = lives.map(({ buffer, start, end }, k) => ({
+    unplaced: buffer,
+    placed: place(buffer, offsets[k], size),
+    start,
+    end,
+  }));
+  return { size, least: leastSize(needs), values };
+}
+
+/** Moves every access of a temporary value to its place in the arena. */
+export function applyPlan(stmts: readonly Stmt[], { fixed, record }: MemoryPlan): Stmt[] {
+  const values = [...fixed.values, ...record.values];
+  return moved(stmts, new Map(values.map(({ unplaced, placed }) => [unplaced, placed])));
+}
+
+function moved(stmts: readonly Stmt[], places: ReadonlyMap<Buffer, Buffer>): Stmt[] {
   const inExpr = (expr: LoopExpr): LoopExpr =>
     mapExpr(expr, (leaf) =>
       leaf.kind === "load" ? { ...leaf, ...move(leaf.buffer, leaf.place, places) } : leaf,
@@ -52,7 +79,7 @@ export function applyPlan(stmts: readonly Stmt[], plan: MemoryPlan): Stmt[] {
       case "note":
         return stmt;
       case "for":
-        return { ...stmt, body: applyPlan(stmt.body, plan) };
+        return { ...stmt, body: moved(stmt.body, places) };
       case "store":
         return { ...stmt, ...move(stmt.buffer, stmt.place, places), value: inExpr(stmt.value) };
       default:
@@ -61,12 +88,12 @@ export function applyPlan(stmts: readonly Stmt[], plan: MemoryPlan): Stmt[] {
   });
 }
 
-/** An element of a buffer where the plan puts the buffer; within it, the element stays where it was. */
+/** An element of a value where the plan puts it; within the value, the element stays where it was. */
 function move(
   buffer: Buffer,
   place: Affine,
   places: ReadonlyMap<Buffer, Buffer>,
-): { buffer: Buffer; place: Affine } {
+): { readonly buffer: Buffer; readonly place: Affine } {
   const to = places.get(buffer);
   if (!to) return { buffer, place };
   const sample = [...place.terms.keys()].find(({ extent }) => extent === BATCH);
