@@ -75,6 +75,23 @@ export function rangeOf(a: Affine): { readonly min: number; readonly max: number
   return { min, max };
 }
 
+/**
+ * Whether different points of these axes have different values, whatever the others are. True where each coefficient is
+ * larger than all smaller ones reach together; other functions may be one-to-one as well.
+ */
+export function isOneToOne({ terms }: Affine, axes: readonly Axis[]): boolean {
+  const steps = axes
+    .filter(({ extent }) => extent !== 1)
+    .map((axis) => ({ step: Math.abs(terms.get(axis) ?? 0), extent: axis.extent }));
+  steps.sort((a, b) => a.step - b.step);
+  let reach = 0;
+  for (const { step, extent } of steps) {
+    if (step <= reach) return false;
+    reach += extent === BATCH ? Infinity : step * (extent - 1);
+  }
+  return true;
+}
+
 export const sameAffine = (a: Affine, b: Affine): boolean =>
   a.constant === b.constant &&
   a.terms.size === b.terms.size &&

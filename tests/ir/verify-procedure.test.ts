@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Stmt } from "../../compiler/ir/loop.js";
 import { verifyProcedure } from "../../compiler/ir/verify-procedure.js";
-import { axisIndex, type Axis } from "../../compiler/ir/affine.js";
+import { axisIndex, type Affine, type Axis } from "../../compiler/ir/affine.js";
 import type { Buffer } from "../../compiler/ir/kernel.js";
 import * as make from "./make.js";
 import {
@@ -162,6 +162,51 @@ describe("temporary values", () => {
   });
 });
 
+describe("a value in place of another", () => {
+  const [a, b] = [temporary("a"), temporary("b")];
+  const at = (of: Axis, constant = 0): Affine => place(constant, [1, of]);
+  const fill = loop(i, store(a, at(i), number(0)));
+  const use = loop(j, store(w, at(j), loadAt(b, at(j))));
+  const k = axis("k", 2);
+  const law = "what lives at the same time lies apart, but a and b overlap";
+
+  test("is stored where its round read the other one", () => {
+    verify(3, fill, loop(i, store(b, at(i), loadAt(a, at(i)))), use);
+    const added = loop(
+      i,
+      define(sum, number(0)),
+      loop(k, update(sum, loadAt(a, at(i)))),
+      store(b, at(i), read(sum)),
+    );
+    verify(3, fill, added, use);
+    verify(3, loop(s, fill, loop(i, store(b, at(i), loadAt(a, at(i)))), use));
+  });
+
+  const refused: Readonly<Record<string, Stmt[]>> = {
+    "that reads the other one elsewhere": [loop(i, store(b, at(i), loadAt(a, place(2, [-1, i]))))],
+    "that reads all of the other one in each round": [
+      loop(i, define(sum, number(0)), loop(j, update(sum, loadAt(a, at(j)))), store(b, at(i), read(sum))),
+    ],
+    "that reads the other one behind its store": [
+      loop(i, store(b, at(i), number(0)), define(fixed, loadAt(a, at(i)))),
+    ],
+    "that is stored by several rounds": [loop(k, loop(i, store(b, at(i), loadAt(a, at(i)))))],
+    "that is stored twice": [loop(i, store(b, at(i), loadAt(a, at(i))), store(b, at(i), number(1)))],
+    "that is added up": [
+      loop(i, store(b, at(i), number(0))),
+      loop(i, Object.assign(store(b, at(i), loadAt(a, at(i))), { combine: "sum" })),
+    ],
+    "that another nest reads as well": [
+      loop(i, store(b, at(i), loadAt(a, at(i)))),
+      loop(j, store(w, at(j), loadAt(a, at(j)))),
+    ],
+    "in a loop that begins anew with the other one": [loop(s, loop(i, store(b, at(i), loadAt(a, at(i)))))],
+  };
+  test.each(Object.entries(refused))("%s is refused", (_what, body) => {
+    expect(() => verify(3, fill, ...body, use)).toThrow(law);
+  });
+});
+
 describe("values kept of every sample", () => {
   const RECORD = 5;
   const kept = (name: string, offset: number): Buffer => ({
@@ -182,6 +227,12 @@ describe("values kept of every sample", () => {
   test("may share a place one after the other, in one loop over the samples too", () => {
     const g3 = kept("g", 3);
     verifyKept(loop(s, fill(h)), loop(s, use(h), fill(g3)), loop(s, use(g3)));
+  });
+
+  test("may lie in place of each other", () => {
+    const g3 = kept("g", 3);
+    const at = place(3, [RECORD, s], [1, i]);
+    verifyKept(loop(s, fill(h)), loop(s, loop(i, store(g3, at, loadAt(h, at)))), loop(s, use(g3)));
   });
 
   test("share no place while both are needed", () =>

@@ -3,6 +3,7 @@ import type { Buffer } from "../../ir/kernel.js";
 import { isKept, mapExpr, type Arena, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { BATCH } from "../../ir/tensor-type.js";
 import { allocate, leastSize } from "./allocate.js";
+import { inPlacePairs } from "./in-place.js";
 import { livesOf, type Life, type Time } from "./lives.js";
 
 /** Where the temporary values of a procedure lie in its arena. */
@@ -34,7 +35,8 @@ export const arenaOf = ({ fixed, record }: MemoryPlan): Arena => ({
   record: record.size,
 });
 
-/** Gives every temporary value a place in the arena; values that are needed at different times may share one. */
+/** Gives every temporary value a place in the arena; values that are needed at different times may
+ * share one, and one may be computed in place of another. */
 export function planMemory(stmts: readonly Stmt[]): MemoryPlan {
   const lives = livesOf(stmts);
   const fixed = planPart(
@@ -53,14 +55,20 @@ function planPart(
   place: (buffer: Buffer, offset: number, size: number) => Buffer,
 ): PlannedPart {
   const needs = lives.map(({ buffer, start, end }) => ({ size: buffer.size, start, end }));
-  const { offsets, size } = allocate(needs);
+  const numbers = new Map(lives.map((life, k) => [life, k]));
+  const overlaps = inPlacePairs(lives).map(({ result, dying, shift }) => ({
+    result: numbers.get(result)!,
+    dying: numbers.get(dying)!,
+    shift,
+  }));
+  const { offsets, size } = allocate(needs, overlaps);
   const values = lives.map(({ buffer, start, end }, k) => ({
     unplaced: buffer,
     placed: place(buffer, offsets[k], size),
     start,
     end,
   }));
-  return { size, least: leastSize(needs), values };
+  return { size, least: leastSize(needs, overlaps), values };
 }
 
 /** Moves every access of a temporary value to its place in the arena. */

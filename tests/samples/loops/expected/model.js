@@ -70,18 +70,18 @@ export function backward(params, x, target, grad) {
       for (let k = 0; k < 3; k++) {
         sum += arena[k + 18] * params[6 * k + j + 54];
       }
-      arena[j + 21] = sum * arena[j + 6] * 0.5
+      arena[j] = sum * arena[j + 6] * 0.5
         + sum * arena[j] * Math.exp(-(arena[j] * arena[j] * 0.5000000000000001)) * 0.3989422804014327;
     }
     //   dHidden.weight = dHidden xᵀ
     for (let i = 0; i < 6; i++) {
       for (let j = 0; j < 8; j++) {
-        grad[8 * i + j] += arena[i + 21] * x[8 * s + j];
+        grad[8 * i + j] += arena[i] * x[8 * s + j];
       }
     }
     //   dHidden.bias = Σ(dHidden)
     for (let i = 0; i < 6; i++) {
-      grad[i + 48] += arena[i + 21];
+      grad[i + 48] += arena[i];
     }
     //   dClasses.weight = dClasses gelu1ᵀ
     for (let i = 0; i < 3; i++) {
@@ -126,7 +126,7 @@ export function createState() {
   return new Float64Array(75);
 }
 
-const arena = /* @__PURE__ */ new Float64Array(27);
+const arena = /* @__PURE__ */ new Float64Array(24);
 const gradient = /* @__PURE__ */ new Float64Array(75);
 
 function requireLength(name, values, length) {
