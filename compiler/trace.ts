@@ -6,6 +6,7 @@ import type { Program } from "./ir/kernel.js";
 import type { BuiltModel } from "./phases/2-build/build.js";
 import type { BuiltScalar } from "./phases/2-build/scalar.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
+import { printMemory } from "./phases/5-schedule/print-memory.js";
 import type { Scheduled } from "./phases/5-schedule/schedule.js";
 
 export const DUMP_PHASES = ["graph", "joint", "optimized", "loops", "schedule", "memory"] as const;
@@ -80,18 +81,8 @@ const texts: { readonly [P in DumpPhase]: (passed: Passed[P]) => string } = {
   loops: printProgram,
   schedule: ({ program, scheduled: { form, reason, procedure } }) =>
     `${program.name}: ${form}, ${reason}\n${printProcedure(procedure)}`,
-  memory: memoryText,
+  memory: ({ procedure, memory }) => printMemory(procedure.name, memory),
 };
-
-/** The arena of a function: where each value lies that is not kept in locals. */
-function memoryText({ procedure: { name, arena }, memory: { fixed, record } }: Scheduled): string {
-  const rows = [...fixed.values, ...record.values].map(
-    ({ placed: { name: value, offset, size, shape } }) =>
-      `  ${offset} … ${offset + size - 1}  ${value} [${shape}]`,
-  );
-  const perSample = arena.record > 0 ? `, ${arena.record} a sample` : "";
-  return [`${name}: ${arena.fixed} numbers${perSample}`, ...rows].join("\n") + "\n";
-}
 
 /** The graph of a model, its outputs and its loss, or of the value of a scalar function. */
 export const builtGraph = (built: BuiltModel | BuiltScalar): Graph =>
