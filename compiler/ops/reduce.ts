@@ -1,5 +1,5 @@
 import { dotAffine, type Affine } from "../ir/affine.js";
-import type { Attributes, Node, Op, TensorValue } from "../ir/graph.js";
+import { ShapeError, type Attributes, type Node, type Op, type TensorValue } from "../ir/graph.js";
 import {
   BATCH,
   contiguousStrides,
@@ -24,6 +24,13 @@ const inferReduction = ([x]: readonly TensorType[], attributes: Attributes): Ten
   dtype: x.dtype,
   shape: otherAxes(x.shape, axesAttribute(attributes, x.shape.length)).map((axis) => x.shape[axis]),
 });
+
+/** Elements are ranked within one sample: how many samples there are is not known. */
+function inferRanked([x]: readonly TensorType[], attributes: Attributes): TensorType {
+  if (axesOf(attributes).some((axis) => x.shape[axis] === BATCH))
+    throw new ShapeError("the elements of different samples have no rank");
+  return inferReduction([x], attributes);
+}
 
 /** Puts the result of a reduction back along the axes it lost. */
 const restore = (reduced: Node, like: Node, axes: readonly number[]): Node =>
@@ -119,14 +126,6 @@ export function countOver(x: Node, axes: readonly number[]): Node {
 /** The arithmetic mean over axes, which disappear. */
 export const meanOver = (x: Node, axes: readonly number[]): Node => div(sumOver(x, axes), countOver(x, axes));
 
-/** Elements are ranked within a sample: how many samples there are nobody knows. */
-function inferRanked(inputs: readonly TensorType[], attributes: Attributes): TensorType {
-  const result = inferReduction(inputs, attributes);
-  const axes = axesOf(attributes);
-  if (axes.every((axis) => inputs[0].shape[axis] !== BATCH)) return result;
-  throw new Error("the first of several samples is not defined");
-}
-
 /**
  * The rank, in row-major order along some axes, which disappear, of the first element that equals the largest. A step:
  * its derivative is zero wherever it exists. `largest` is maxOver(x, axes).
@@ -138,7 +137,7 @@ const argMaxOp: Op = {
   reads: "once",
   cost: "cheap",
   flat: true,
-  infer: ([x], attributes) => inferRanked([x], attributes),
+  infer: inferRanked,
   tangent: () => undefined,
   lower(context, node, index) {
     const [x, largest] = node.inputs;

@@ -14,6 +14,12 @@ const source = (layers: string, input = "[6]"): string => `
     optimizer: sgd({ learningRate: 0.1 }),
   });`;
 
+interface Place {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
 const drawn = (count: number, seed = 1): Float64Array =>
   Float64Array.from(numbers(createRandom(seed), count));
 
@@ -85,8 +91,8 @@ describe.each(UNROLL)("dropout, unroll %s", (unroll) => {
 
 describe.each(UNROLL)("batch normalisation, unroll %s", (unroll) => {
   const compiled = (options = "") => compileToModule(source(`batchNorm(${options}), dense(1)`), { unroll });
-  const tensor = (net: Record<string, any>, params: Float64Array, name: string): Float64Array => {
-    const { offset, size } = net.meta.params.find((p: { name: string }) => p.name === name);
+  const tensor = (places: readonly Place[], params: Float64Array, name: string): Float64Array => {
+    const { offset, size } = places.find((place) => place.name === name)!;
     return params.slice(offset, offset + size);
   };
 
@@ -97,7 +103,7 @@ describe.each(UNROLL)("batch normalisation, unroll %s", (unroll) => {
     const loss = net.step(params, net.createState(), drawn(6), Float64Array.of(1));
     expect(loss).not.toBeNaN();
     for (const name of ["batchNorm1.running_mean", "batchNorm1.running_var"])
-      expect(tensor(net, params, name)).toEqual(tensor(net, before, name));
+      expect(tensor(net.meta.params, params, name)).toEqual(tensor(net.meta.params, before, name));
   });
 
   test("statistics move with steps, not with backward", async () => {
@@ -107,9 +113,9 @@ describe.each(UNROLL)("batch normalisation, unroll %s", (unroll) => {
     const grad = new Float64Array(params.length);
     net.backward(params, x, target, grad);
     expect(params).toEqual(before);
-    expect(tensor(net, grad, "batchNorm1.running_var")).toEqual(new Float64Array(6));
+    expect(tensor(net.meta.params, grad, "batchNorm1.running_var")).toEqual(new Float64Array(6));
     net.step(params, net.createState(), x, target);
-    expect(tensor(net, params, "batchNorm1.running_mean")).not.toEqual(new Float64Array(6));
+    expect(tensor(net.meta.params, params, "batchNorm1.running_mean")).not.toEqual(new Float64Array(6));
   });
 
   test("what is not trainable stays as it is, and is that of evaluation", async () => {
@@ -118,7 +124,9 @@ describe.each(UNROLL)("batch normalisation, unroll %s", (unroll) => {
     const before = params.slice();
     expect(net.step(params, net.createState(), x, target)).toBeCloseTo(net.loss(before, x, target), 14);
     for (const name of ["weight", "bias", "running_mean", "running_var"])
-      expect(tensor(net, params, `batchNorm1.${name}`)).toEqual(tensor(net, before, `batchNorm1.${name}`));
+      expect(tensor(net.meta.params, params, `batchNorm1.${name}`)).toEqual(
+        tensor(net.meta.params, before, `batchNorm1.${name}`),
+      );
   });
 
   test("a small batch after a large one sees nothing of it", async () => {

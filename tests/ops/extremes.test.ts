@@ -49,3 +49,10 @@ test.each(["maximum", "minimum"])("the %s of two is NaN where either is, and so 
   expect(derivatives(name, [NaN, 1, 2], [1, NaN, 3]).value.slice(0, 2)).toEqual([NaN, NaN]);
   expect(derivatives("relu", [NaN]).value).toEqual([NaN]);
 });
+
+test.each(["argMax", "firstMax"])("%s ranks the elements of one sample, not samples", (name) => {
+  const shapes = name === "argMax" ? [["n", 2] as const, [2]] : [["n", 2] as const];
+  expect(() => application(name, { attributes: { axes: [0] } }, shapes)).toThrow(
+    "the elements of different samples have no rank",
+  );
+});

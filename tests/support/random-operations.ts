@@ -1,15 +1,16 @@
 import { ShapeError, type Node, type NodeTable } from "../../compiler/ir/graph.js";
-import { BATCH, isBatched, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
+import { BATCH, isBatched, otherAxes, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
 import { softplus, tanh } from "../../compiler/ops/activation.js";
-import { add, minimum, mul } from "../../compiler/ops/arithmetic.js";
+import { add, div, minimum, mul, sub } from "../../compiler/ops/arithmetic.js";
 import { after } from "../../compiler/ops/after.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { greater } from "../../compiler/ops/comparison.js";
 import { contract } from "../../compiler/ops/contract.js";
 import { gather, scatterAdd } from "../../compiler/ops/gather.js";
+import { sqrt } from "../../compiler/ops/exponential.js";
 import { ops } from "../../compiler/ops/index.js";
 import { overlapAdd, window, type Windows } from "../../compiler/ops/window.js";
-import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { argMax, firstMaxOver, maxOver, meanOver, sumOver } from "../../compiler/ops/reduce.js";
 import { previous, scan, stepAt } from "../../compiler/ops/scan.js";
 import { literal } from "../../compiler/ops/leaf.js";
 import { abs, floor } from "../../compiler/ops/rounding.js";
@@ -86,7 +87,7 @@ function elementwise(name: string, arity: number): Make {
 
 type Reduce = (x: Node, axes: readonly number[]) => Node;
 
-/** Some axes of a node; the batch axis only where samples may be mixed, or as part of all axes. */
+/** Some axes of a node; the batch axis only where samples may be mixed. */
 function reduction(reduce: Reduce, mayMix = true): Make {
   return (draw) => {
     const x = draw.node();
@@ -298,6 +299,22 @@ function makePrevious(draw: Draw): Node | undefined {
   if (rank(x) === 0) return undefined;
   return previous(x, stepAt(x, 0), draw.choose(2) === 1);
 }
+/** What batch normalisation does: values of single samples against what all samples have in common. */
+export const makeAcrossSamples: Make = (draw) => {
+  const batched = draw.pool.filter(({ type }) => isBatched(type.shape));
+  const x = batched[batched.length - 1 - draw.choose(Math.min(6, batched.length))];
+  const kept = [...x.type.shape.keys()].filter((axis) => axis > 0 && draw.choose(4) > 0);
+  const summed = otherAxes(x.type.shape, kept);
+  const again = (common: Node): Node => broadcast(common, x.type.shape, kept);
+  const centred = sub(x, again(meanOver(x, summed)));
+  const spread = add(meanOver(mul(centred, centred), summed), 0.1);
+  return draw.pick([
+    centred,
+    mul(x, again(sumOver(tanh(x), summed))),
+    sub(x, again(maxOver(x, summed))),
+    div(centred, again(sqrt(spread))),
+  ]);
+};
 
 const structural: Readonly<Record<string, Make>> = {
   broadcast: makeBroadcast,

@@ -53,7 +53,7 @@ export function scheduleModel(
   for (const { program, scheduled } of functions) {
     trace.pass("loops", program);
     trace.pass("schedule", { program, scheduled });
-    trace.pass("memory", scheduled.procedure);
+    trace.pass("memory", scheduled);
   }
   return { model, module, functions };
 }
@@ -93,9 +93,10 @@ function scheduleWithin(
   module: ModuleInterface,
   options: CompileOptions,
 ): ScheduledFunction {
-  const bytesOf = (candidate: FunctionGraph): number =>
-    scheduleFunction(candidate, module, options).scheduled.procedure.arenaSize *
-    Float64Array.BYTES_PER_ELEMENT;
+  const bytesOf = (candidate: FunctionGraph): number => {
+    const { fixed, record } = scheduleFunction(candidate, module, options).scheduled.procedure.arena;
+    return (fixed + record) * Float64Array.BYTES_PER_ELEMENT;
+  };
   const kept = trains(graph) ? checkpointed(graph, checkpoint, bytesOf, checkpoint?.site ?? site) : { graph };
   const found = scheduleFunction(kept.graph, module, options);
   const { scheduled } = found;

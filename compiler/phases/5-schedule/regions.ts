@@ -68,6 +68,27 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
   return regions;
 }
 
+/**
+ * Values of single samples that are needed in several loops over the samples: each by a buffer with room for all samples,
+ * one after the other.
+ */
+export function keptValues(regions: readonly Region[]): Map<Buffer, Buffer> {
+  const usedIn = new Map<Buffer, Region>();
+  const kept = new Map<Buffer, Buffer>();
+  for (const region of regions) {
+    for (const kernel of region.perSample) {
+      const stored = isPerSample(kernel) ? kernel.stores.map(({ buffer }) => buffer) : [];
+      for (const buffer of [...stored, ...loadsOf(rootsOf(kernel))]) {
+        if (!buffer.temporary || !buffer.batched) continue;
+        const isElsewhere = (usedIn.get(buffer) ?? region) !== region;
+        if (isElsewhere && !kept.has(buffer)) kept.set(buffer, { ...buffer, sampleStride: buffer.size });
+        usedIn.set(buffer, region);
+      }
+    }
+  }
+  return kept;
+}
+
 function loadsOf(exprs: readonly Expr[]): Buffer[] {
   const found = new Set<Buffer>();
   const seen = new Set<Expr>();

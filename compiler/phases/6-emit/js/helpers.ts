@@ -27,6 +27,12 @@ function resultArray(out, length) {
   if (out) requireLength("out", out, length);
   return out ?? new ARRAY(length);
 }`,
+  /** The arena, with room for so many numbers. */
+  arenaOf: `\
+function arenaOf(length) {
+  if (arena.length < length) arena = new Float64Array(length);
+  return arena;
+}`,
   /** Seeded uniform numbers between 0 and 1 (mulberry32, Tommy Ettinger). */
   createRandom: `\
 function createRandom(seed) {

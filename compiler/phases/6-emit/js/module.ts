@@ -1,10 +1,12 @@
 import type { Space } from "../../../ir/kernel.js";
+import type { Arena } from "../../../ir/loop.js";
 import type { DType } from "../../../ir/tensor-type.js";
 import type { BuiltModel } from "../../2-build/built-model.js";
 import { SEED } from "../../../ops/random.js";
 import { STEP_COUNTER, type FunctionName } from "../../3-differentiate/functions.js";
 import type { ModuleInterface, Ports, SteppingInterface } from "../../5-schedule/interface.js";
 import type { Scheduled } from "../../5-schedule/schedule.js";
+import { ModuleArena } from "./arena.js";
 import {
   binary,
   call,
@@ -41,7 +43,7 @@ export interface ModuleFunction {
 export class ModuleScope {
   private readonly used = new Set<HelperName>();
   private readonly arrays = new Map<string, JsExpr>();
-  private arenaSize = 0;
+  private arena = new ModuleArena([]);
 
   constructor(readonly dtype: DType) {}
 
@@ -55,8 +57,9 @@ export class ModuleScope {
     return this.dtype === "f64" ? "Float64Array" : "Float32Array";
   }
 
-  needArena(size: number): void {
-    this.arenaSize = Math.max(this.arenaSize, size);
+  /** The scratch memory that all functions of the module share. */
+  shareArena(needs: readonly Arena[]): ModuleArena {
+    return (this.arena = new ModuleArena(needs));
   }
 
   addArray(variable: string, value: JsExpr): void {
@@ -65,19 +68,17 @@ export class ModuleScope {
 
   /** The names it declares beside the functions. */
   get declared(): readonly string[] {
-    return [...(this.arenaSize > 0 ? ["arena"] : []), ...this.arrays.keys(), ...this.used];
+    return [...(this.arena.isNeeded ? ["arena"] : []), ...this.arrays.keys(), ...this.used];
   }
 
   /** What comes after the functions: scratch space, constants, helpers. */
   tail(): JsStmt[] {
-    // Double precision whatever the dtype: engines compute in it, and rounding scratch values costs time.
-    const arena =
-      this.arenaSize > 0
-        ? [constant("arena", pureConstruct(name("Float64Array"), number(this.arenaSize)))]
-        : [];
     const texts = (Object.keys(helpers) as HelperName[]).filter((helper) => this.used.has(helper));
     return [
-      ...spaced([...arena, ...[...this.arrays].map(([variable, value]) => constant(variable, value))]),
+      ...spaced([
+        ...this.arena.declaration(),
+        ...[...this.arrays].map(([variable, value]) => constant(variable, value)),
+      ]),
       ...texts.flatMap((helper): JsStmt[] => [
         { kind: "helper", text: helpers[helper].replaceAll("ARRAY", this.arrayType) },
         { kind: "blank" },
@@ -96,7 +97,8 @@ export function modelStmts(
   module: ModuleInterface,
   scope: ModuleScope,
 ): JsStmt[] {
-  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope));
+  const arena = scope.shareArena(functions.map(({ scheduled }) => scheduled.procedure.arena));
+  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, arena));
   const init = initFunction(model.parameters, module.params, scope.arrayType, scope.helper);
   const hasStep = functions.some((f) => f.name === "step");
   const states = [
@@ -111,14 +113,13 @@ function functionStmt(
   model: BuiltModel,
   module: ModuleInterface,
   scope: ModuleScope,
+  arena: ModuleArena,
 ): JsStmt {
   const { procedure } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
   const spaces = new Map(arrays);
-  if (procedure.arenaSize > 0) {
-    scope.needArena(procedure.arenaSize);
-    spaces.set("arena", "arena");
-  }
+  const scratch = arena.in(procedure.arena, scope.helper);
+  if (scratch) spaces.set("arena", scratch.variable);
   for (const [space, values] of f.constants) {
     const variable = `${f.name}_${space}`;
     scope.addArray(variable, pureConstruct(name(scope.arrayType), data(values)));
@@ -133,7 +134,7 @@ function functionStmt(
   const taken = [...[...parameters, ...numbers].map((p) => p.name), ...TOP_LEVEL, ...Object.keys(helpers)];
   const surroundings: Surroundings = { arrays: spaces, defaults, taken, helper: scope.helper };
   const body: JsStmt[] = f.callsBackward ? backwardCall(f, module, scope) : [...checks];
-  body.push(...procedureBody(procedure, surroundings));
+  body.push(...(scratch?.head ?? []), ...procedureBody(procedure, surroundings));
   if (f.callsBackward) body.push({ kind: "return", value: name("loss_") });
   else if (result) body.push({ kind: "return", value: result });
   return {
