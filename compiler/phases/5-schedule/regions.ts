@@ -50,7 +50,28 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
     readUntil(loads, isPerSample(kernel) ? ready + 1 : ready);
     for (const store of kernel.stores) readyAt.set(store.buffer, ready);
   }
-  return regions;
+  return regions.map(({ once, perSample }) => ({ once, perSample: withSumsEarly(perSample) }));
+}
+
+/**
+ * Within its section, what is summed over the samples is added as soon as it is there: nothing in the loop waits for the
+ * sum, and what it reads is needed no longer than that.
+ */
+function withSumsEarly(kernels: readonly Kernel[]): Kernel[] {
+  const order: Kernel[] = [];
+  for (const kernel of kernels)
+    order.splice(sumsSamples(kernel) ? placeOfSum(kernel, order) : order.length, 0, kernel);
+  return order;
+}
+
+/** Behind what it reads, what belongs to another section, and the sums that are there already. */
+function placeOfSum({ reductions, section }: Kernel, order: readonly Kernel[]): number {
+  const read = loadsOf(reductions.map(({ body }) => body));
+  const isBefore = (other: Kernel): boolean =>
+    other.section !== section || other.stores.some(({ buffer }) => read.has(buffer));
+  let place = order.findLastIndex(isBefore) + 1;
+  while (place < order.length && sumsSamples(order[place])) place++;
+  return place;
 }
 
 /**
