@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sumsSamples } from "../../compiler/phases/5-schedule/regions.js";
+import { compileAcrossSamples } from "../support/across-samples.js";
 import { compileSource } from "../support/compile-to-module.js";
 
 const layersOf = (count: number, width: number): string => `
@@ -57,3 +58,17 @@ test("gradients are added up as soon as there is something to add, not when all 
   expect(placeOf("dDense3.weight")).toBeGreaterThan(placeOf("dDense3"));
   expect(placeOf("dDense3.weight")).toBeLessThan(placeOf("dDense2"));
 });
+
+test.each(["none", "full"] as const)(
+  "what is kept of a sample takes the place of what was, unroll %s",
+  async (unroll) => {
+    const { model } = await compileAcrossSamples(
+      `import { graph, input, dense, sin, tanh } from "tapeless";
+     export default graph(() => ({ outputs: { y: sin(dense(2)(tanh()(sin(dense(4)(input("x", [3])))))) } }));`,
+      { unroll },
+    );
+    const { arena } = model!.functions[0].scheduled.procedure;
+    // Four numbers for each of: dense1, dense1 − mean; then two for each of: dense2, dense2 − mean.
+    expect(arena.record).toBe(4);
+  },
+);
