@@ -47,14 +47,11 @@ export function lower({ name, outputs, returns, inputBuffer }: Lowering): Progra
   const outside = order.filter((node) => isInput(node)).map(inputBuffer);
   const names = [...outside, ...outputs.map(({ buffer }) => buffer)].map((buffer) => buffer.name);
   const lowerer = new Lowerer(order, storage, recurrences, inputBuffer, names);
-  const replaced = new Set(outside.map(({ space }) => space));
-  const moment = deliveryMoments([...groups.values()], order, storage, recurrences, replaced);
-  order.forEach((node, k) => {
+  for (const node of order) {
     lowerer.storeNode(node);
     if (node === returns) lowerer.result(node);
-    moment(k).forEach((group) => lowerer.deliver(group));
-  });
-  moment(order.length).forEach((group) => lowerer.deliver(group));
+  }
+  for (const group of groups.values()) lowerer.deliver(group);
   return {
     name,
     kernels: lowerer.kernels,
@@ -87,37 +84,6 @@ function deliveries(groups: ReadonlyMap<string, readonly Output[]>, returns?: No
 interface Target {
   readonly node: Node;
   readonly place: Place;
-}
-
-/**
- * After which node of the order each group of outputs is delivered: as soon as what it reads is stored, so that this can
- * be forgotten early; but what replaces something that the function reads comes last.
- */
-function deliveryMoments(
-  groups: readonly (readonly Output[])[],
-  order: readonly Node[],
-  { stored }: Storage,
-  { images }: Recurrences,
-  read: ReadonlySet<Space>,
-): (moment: number) => readonly (readonly Output[])[] {
-  const position = new Map(order.map((node, k) => [node, k]));
-  const isStored = (node: Node): boolean => stored.has(images.get(node) ?? node);
-  const moments = groups.map((group) => {
-    if (group.some(({ buffer }) => read.has(buffer.space))) return order.length;
-    const needed = reachedInPlace(
-      group.map(({ node }) => node),
-      isStored,
-    );
-    return Math.max(...needed.map((node) => position.get(node)!));
-  });
-  return (moment) => groups.filter((_, k) => moments[k] === moment);
-}
-
-/** The nodes that are read where some are computed in place: these, and what they are made of down to what is stored. */
-function reachedInPlace(roots: readonly Node[], isStored: (node: Node) => boolean): Node[] {
-  const reached = new Set(roots);
-  for (const node of reached) if (!isStored(node)) node.inputs.forEach((input) => reached.add(input));
-  return [...reached];
 }
 
 class Lowerer {

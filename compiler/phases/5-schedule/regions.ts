@@ -65,7 +65,30 @@ export function regionsOf(kernels: readonly Kernel[]): Region[] {
     readIn(loads, ready, isPerSample(kernel));
     for (const buffer of own) readyAt.set(buffer, Math.max(ready, readyAt.get(buffer) ?? 0));
   }
-  return regions;
+  return regions.map(({ once, perSample }) => ({ once, perSample: withSumsEarly(perSample) }));
+}
+
+/**
+ * What is summed over the samples is added as soon as it is there: nothing in the loop waits for the sum, and what it
+ * reads is needed no longer than that.
+ */
+function withSumsEarly(kernels: readonly Kernel[]): Kernel[] {
+  const order: Kernel[] = [];
+  for (const kernel of kernels)
+    order.splice(sumsSamples(kernel) ? placeOfSum(kernel, order) : order.length, 0, kernel);
+  return order;
+}
+
+/** Behind what it reads, and the sums that are there already; not within a recurrence. */
+function placeOfSum(kernel: Kernel, order: readonly Kernel[]): number {
+  const read = new Set(loadsOf(rootsOf({ ...kernel, stores: [] })));
+  let place = order.findLastIndex(({ stores }) => stores.some(({ buffer }) => read.has(buffer))) + 1;
+  const isWithin = (): boolean => {
+    const { sequence } = order[place];
+    return sumsSamples(order[place]) || (sequence !== undefined && sequence === order[place - 1]?.sequence);
+  };
+  while (place < order.length && isWithin()) place++;
+  return place;
 }
 
 /**

@@ -70,7 +70,10 @@ function bindInBlock(stmts: readonly Stmt[]): Stmt[] {
   });
 }
 
-/** Inputs, targets and what was kept of the sample, read more than once in a loop, are read into constants at its start. */
+/**
+ * Inputs and targets that are read more than once in a loop are read into constants at its start. So is all that was kept
+ * of the sample: what is kept next may then take its place.
+ */
 export const readOnce = (stmts: readonly Stmt[]): Stmt[] => inSampleLoops(stmts, hoistInBlock);
 
 function hoistInBlock(stmts: readonly Stmt[]): Stmt[] {
@@ -82,7 +85,7 @@ function hoistInBlock(stmts: readonly Stmt[]): Stmt[] {
   const lets: Stmt[] = [];
   const replace = (expr: LoopExpr): LoopExpr =>
     mapExpr(expr, (leaf) => {
-      if (leaf.kind !== "load" || (loads.get(leaf) ?? 0) < 2) return leaf;
+      if (leaf.kind !== "load" || (loads.get(leaf) ?? 0) < (isKept(leaf.buffer) ? 1 : 2)) return leaf;
       return { kind: "local", local: locals.get(leaf) ?? bind(leaf) };
     });
   const bind = (load: Load): Local => {

@@ -50,7 +50,8 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
       ]),
     );
     if (perSample.length === 0) continue;
-    body.push(...byPlace(perSample.filter(sumsSamples), homes).flatMap((kernel) => clearSums(kernel, homes)));
+    const sums = program.kernels.filter((kernel) => sumsSamples(kernel) && perSample.includes(kernel));
+    body.push(...byPlace(sums, homes).flatMap((kernel) => clearSums(kernel, homes)));
     const inLoop = inSequence(perSample, (kernel) => [...note(kernel), ...perSampleLoops(kernel, homes)]);
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
   }

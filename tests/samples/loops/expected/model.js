@@ -64,6 +64,16 @@ export function backward(params, x, target, grad) {
     for (let j = 0; j < 3; j++) {
       arena[j + 18] = (arena[j + 21] / total - target[3 * s + j]) * dTotal;
     }
+    //   dClasses.weight = dClasses gelu1ᵀ
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 6; j++) {
+        grad[6 * i + j + 54] += arena[i + 18] * arena[j + 12];
+      }
+    }
+    //   dClasses.bias = Σ(dClasses)
+    for (let i = 0; i < 3; i++) {
+      grad[i + 72] += arena[i + 18];
+    }
     //   dHidden = classes.weightᵀ dClasses · sum · 0.5 + classes.weightᵀ dClasses · hidden · exp(−(hidden · …
     for (let j = 0; j < 6; j++) {
       let sum = 0;
@@ -82,16 +92,6 @@ export function backward(params, x, target, grad) {
     //   dHidden.bias = Σ(dHidden)
     for (let i = 0; i < 6; i++) {
       grad[i + 48] += arena[i];
-    }
-    //   dClasses.weight = dClasses gelu1ᵀ
-    for (let i = 0; i < 3; i++) {
-      for (let j = 0; j < 6; j++) {
-        grad[6 * i + j + 54] += arena[i + 18] * arena[j + 12];
-      }
-    }
-    //   dClasses.bias = Σ(dClasses)
-    for (let i = 0; i < 3; i++) {
-      grad[i + 72] += arena[i + 18];
     }
   }
   return loss / n;
