@@ -9,6 +9,7 @@ import { add, div, mul, sub } from "../../compiler/ops/arithmetic.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { sqrt } from "../../compiler/ops/exponential.js";
 import { meanOver } from "../../compiler/ops/reduce.js";
+import { mapRoots } from "../../compiler/phases/2-build/built-model.js";
 import { functionGraphs } from "../../compiler/phases/3-differentiate/functions.js";
 import { Rewriter, type Rule } from "../../compiler/phases/4-optimize/rewrite.js";
 import { rules } from "../../compiler/phases/4-optimize/rules.js";
@@ -45,11 +46,7 @@ export async function compileAcrossSamples(
     const prepared = await prepare(file, all, trace);
     const { model: built, graphs, warnings } = prepared.model!;
     const stand = new Rewriter([STAND_IN]);
-    const model = {
-      ...built,
-      outputs: new Map([...built.outputs].map(([name, node]) => [name, stand.rewrite(node)])),
-      loss: built.loss && stand.rewrite(built.loss),
-    };
+    const model = mapRoots(built, (root) => stand.rewrite(root));
     const names = graphs.map(({ name }) => name);
     const changed = { model, graphs: functionGraphs(model, names), rewriter: new Rewriter(rules), warnings };
     return await writeOut({ ...prepared, model: changed }, all, trace);

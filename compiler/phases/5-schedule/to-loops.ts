@@ -52,7 +52,7 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
     if (perSample.length === 0) continue;
     const sums = program.kernels.filter((kernel) => sumsSamples(kernel) && perSample.includes(kernel));
     body.push(...byPlace(sums, homes).flatMap((kernel) => clearSums(kernel, homes)));
-    const inLoop = inSequence(perSample, (kernel) => [...note(kernel), ...perSampleLoops(kernel, homes)]);
+    const inLoop = inSequence(perSample, (kernel) => [...sampleNote(kernel), ...perSampleLoops(kernel, homes)]);
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
   }
   const { returns } = program;
@@ -80,6 +80,10 @@ function inSequence(kernels: readonly Kernel[], loopsOf: (kernel: Kernel) => Stm
 }
 
 const note = ({ formula, section }: Kernel): Stmt[] => [{ kind: "note", text: formula, section }];
+
+/** Adding to a sum is part of the derivative, also where the sum is then used to update something. */
+const sampleNote = (kernel: Kernel): Stmt[] =>
+  note(sumsSamples(kernel) && kernel.section === "update" ? { ...kernel, section: "backward" } : kernel);
 
 /** The kernel stores its one sum as it is. */
 const storesOneSum = ({ reductions, stores }: Kernel): boolean =>
