@@ -1,4 +1,4 @@
-// node tests/pytorch/run-fuzz.mjs [--count 300] [--seed 1] [--modes none,full,auto,f32] [--kind mixed|spatial]
+// node tests/pytorch/run-fuzz.mjs [--count 300] [--seed 1] [--modes none,full,auto,f32] [--kind mixed|spatial|sequence]
 // Random models against PyTorch: every function of every model, in several modes. Needs a Python with PyTorch.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
