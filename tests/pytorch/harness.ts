@@ -1,7 +1,7 @@
 import { dataOf } from "./expected.js";
 import type { Expectation, Quantity } from "./expected.js";
-import { TOLERANCE, mismatches } from "./measure.js";
-import type { DType, Mismatch } from "./measure.js";
+import { TOLERANCE, deviations, isOff } from "./measure.js";
+import type { DType, Deviation } from "./measure.js";
 import { MEASUREMENTS } from "./measurements.js";
 import { checkInitialValues, checkMetadata } from "./metadata.js";
 import { checkPromises } from "./promises.js";
@@ -34,13 +34,13 @@ export function functionsOf(spec: Specification): string[] {
   return ["forward", "inputGradient", "jvp", ...trained, ...(spec.loss && spec.optimizer ? ["step"] : [])];
 }
 
-/** Compiles the model of a specification, runs all it emits, and lists where it differs from PyTorch. */
-export async function checkAgainstOracle(
+/** Compiles the model of a specification, runs all it emits, and says how far each of its tensors is off PyTorch's. */
+export async function compareWithOracle(
   spec: Specification,
   expected: Expectation,
   compileToModule: CompileToModule,
   options: CheckOptions,
-): Promise<Mismatch[]> {
+): Promise<Deviation[]> {
   const emit = functionsOf(spec);
   const net = (await compileToModule(modelSource(spec), { ...options, emit })) as EmittedModule;
   const subject = new Subject(net, spec, dataOf(spec, expected));
@@ -51,7 +51,12 @@ export async function checkAgainstOracle(
     const numbers = expected.quantities[quantity];
     if (!numbers || !emit.includes(needs)) return [];
     const tolerance = toleranceOf(expected, quantity, options.dtype);
-    return mismatches(quantity, measure(subject), numbers, options.dtype, tolerance);
+    return deviations(quantity, measure(subject), numbers, options.dtype, tolerance);
   });
   return [...checkInitialValues(subject, expected), ...measured, ...checkPromises(subject, emit)];
 }
+
+/** What of that is out of tolerance. */
+export const checkAgainstOracle = async (
+  ...model: Parameters<typeof compareWithOracle>
+): Promise<Deviation[]> => (await compareWithOracle(...model)).filter(isOff);

@@ -1,14 +1,14 @@
 import { sizeOf } from "./expected.js";
 import type { Expectation, ExpectedParameter } from "./expected.js";
-import { fault, mismatches } from "./measure.js";
-import type { Mismatch } from "./measure.js";
+import { deviations, fault } from "./measure.js";
+import type { Deviation } from "./measure.js";
 import type { MetaParameter, Subject } from "./subject.js";
 
 /** One number may have any number of axes. */
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.join() === b.join() || (sizeOf(a) === 1 && sizeOf(b) === 1);
 
-function described(meta: MetaParameter | undefined, wanted: ExpectedParameter): Mismatch[] {
+function described(meta: MetaParameter | undefined, wanted: ExpectedParameter): Deviation[] {
   if (!meta) return [fault("meta", wanted.name, "is missing")];
   if (!sameShape(meta.shape, wanted.shape)) {
     return [fault("meta", wanted.name, `has shape [${meta.shape}], expected [${wanted.shape}]`)];
@@ -18,7 +18,7 @@ function described(meta: MetaParameter | undefined, wanted: ExpectedParameter): 
 }
 
 /** Parameters by name, shape and trainability. */
-export function checkMetadata(s: Subject, expected: Expectation): Mismatch[] {
+export function checkMetadata(s: Subject, expected: Expectation): Deviation[] {
   const found = new Map(s.net.meta.params.map((parameter) => [parameter.name, parameter]));
   const known = new Set(expected.params.map(({ name }) => name));
   const strange = [...found.keys()].filter((name) => !known.has(name));
@@ -29,12 +29,12 @@ export function checkMetadata(s: Subject, expected: Expectation): Mismatch[] {
 }
 
 /** What `init` gives, where that is not random. */
-export function checkInitialValues(s: Subject, expected: Expectation): Mismatch[] {
+export function checkInitialValues(s: Subject, expected: Expectation): Deviation[] {
   const actual = s.tensors(s.net.init(7));
   const { dtype } = s.net.meta;
   return expected.params.flatMap(({ name, shape, initial }) => {
     if (initial === undefined) return [];
     const values = typeof initial === "number" ? new Array<number>(sizeOf(shape)).fill(initial) : initial;
-    return mismatches("init", actual, { [name]: values }, dtype, dtype === "f64" ? 0 : 1e-7);
+    return deviations("init", actual, { [name]: values }, dtype, dtype === "f64" ? 0 : 1e-7);
   });
 }

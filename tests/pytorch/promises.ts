@@ -1,13 +1,13 @@
 import { mapTensors } from "./expected.js";
 import type { Tensors } from "./expected.js";
-import { TOLERANCE, fault, mismatches } from "./measure.js";
-import type { Mismatch } from "./measure.js";
+import { TOLERANCE, deviations, fault } from "./measure.js";
+import type { Deviation } from "./measure.js";
 import { gradient } from "./measurements.js";
 import { outputNames } from "./specification.js";
 import type { Numbers, Subject } from "./subject.js";
 
 /** What holds between the functions of one module, whatever the numbers. */
-export function checkPromises(s: Subject, emitted: readonly string[]): Mismatch[] {
+export function checkPromises(s: Subject, emitted: readonly string[]): Deviation[] {
   const checks = { forward: checkForward, inputGradient: checkOnes, backward: checkLoss };
   return Object.entries(checks).flatMap(([name, check]) => (emitted.includes(name) ? check(s) : []));
 }
@@ -17,20 +17,20 @@ function same(
   quantity: string,
   actual: Tensors<ArrayLike<number>>,
   wanted: Tensors<ArrayLike<number>>,
-): Mismatch[] {
+): Deviation[] {
   const { dtype } = s.net.meta;
   const lists = mapTensors(wanted, (numbers) => Array.from(numbers));
-  return mismatches(quantity, actual, lists, dtype, TOLERANCE[dtype]);
+  return deviations(quantity, actual, lists, dtype, TOLERANCE[dtype]);
 }
 
 /** `backward` returns the loss. */
-function checkLoss(s: Subject): Mismatch[] {
+function checkLoss(s: Subject): Deviation[] {
   const loss = [s.net.loss(s.params(), s.inputs, s.targets)];
   return same(s, "backward's value", { loss: [gradient(s).loss] }, { loss });
 }
 
 /** The cotangent is ones by default. */
-function checkOnes(s: Subject): Mismatch[] {
+function checkOnes(s: Subject): Deviation[] {
   const ones = mapTensors(s.outputs(s.cotangents), (array) => array.fill(1));
   const given = s.inputLike(s.net.inputGradient(s.params(), s.inputs, packed(ones)));
   const byDefault = s.inputLike(s.net.inputGradient(s.params(), s.inputs));
@@ -38,7 +38,7 @@ function checkOnes(s: Subject): Mismatch[] {
 }
 
 /** `out` is filled and returned; the first sample alone gives what it gave among the others, and they stay the same. */
-function checkForward(s: Subject): Mismatch[] {
+function checkForward(s: Subject): Deviation[] {
   const params = s.params();
   const before = s.outputs(s.net.forward(params, s.inputs));
   const first = packed(firstSample(s, s.inputLike(s.inputs)));
@@ -51,7 +51,7 @@ function checkForward(s: Subject): Mismatch[] {
   ];
 }
 
-function checkOut(s: Subject, wanted: Numbers): Mismatch[] {
+function checkOut(s: Subject, wanted: Numbers): Deviation[] {
   const out = s.array(wanted).fill(NaN);
   const returned = s.net.forward(s.params(), s.inputs, out);
   const misplaced = returned === out ? [] : [fault("forward", "out", "is not what forward returned")];

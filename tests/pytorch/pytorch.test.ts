@@ -5,7 +5,7 @@ import { checkFunction } from "./check-function.js";
 import type { Expectation, ExpectedPoint } from "./expected.js";
 import { checkAgainstOracle } from "./harness.js";
 import type { CheckOptions } from "./harness.js";
-import { printMismatch } from "./measure.js";
+import { printDeviation } from "./measure.js";
 import { functionSource, modelSource } from "./specification.js";
 import type { FunctionSpecification, Specification } from "./specification.js";
 
@@ -47,7 +47,7 @@ describe.each(GROUPS)("%s equal PyTorch's", (group) => {
     (_, { spec, expected }) => {
       test.each(Object.entries(MODES))("%s", async (_mode, options) => {
         const problems = await checkAgainstOracle(spec, expected, compileToModule, options);
-        expect(report(modelSource(spec), problems.map(printMismatch))).toBe("");
+        expect(report(modelSource(spec), problems.map(printDeviation))).toBe("");
       });
     },
   );
@@ -59,7 +59,7 @@ describe("scalar functions equal PyTorch's", () => {
     "%s",
     async (_, { spec, expected }) => {
       const problems = await checkFunction(spec, expected, compileToModule, { dtype: "f64" });
-      expect(report(functionSource(spec), problems.map(printMismatch))).toBe("");
+      expect(report(functionSource(spec), problems.map(printDeviation))).toBe("");
     },
   );
 });

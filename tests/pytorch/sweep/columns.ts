@@ -1,0 +1,35 @@
+import { Chooser } from "../draw.js";
+import type { Layer, Specification } from "../specification.js";
+
+/** A layer to be looked at, and the input it takes. */
+export interface Configuration {
+  readonly input: Omit<Specification["inputs"][number], "name">;
+  readonly layer: Layer;
+}
+
+/** Makes a configuration of one kind of layer out of the values its options take. */
+export type Kind = (columns: Columns) => Configuration;
+
+/** A permutation of the values. */
+function shuffled<T>(choose: Chooser, values: readonly T[]): T[] {
+  const rest = [...values];
+  return values.map(() => rest.splice(choose.integer(0, rest.length - 1), 1)[0]);
+}
+
+/**
+ * The options of one configuration of many. Over all configurations of a kind each option takes each of its values
+ * equally often, in an order of its own, so that the pairings of the options' values differ.
+ */
+export class Columns {
+  constructor(
+    private readonly seed: number,
+    private readonly kind: string,
+    private readonly row: number,
+  ) {}
+
+  pick<T>(option: string, values: readonly T[]): T {
+    const round = Math.floor(this.row / values.length);
+    const choose = new Chooser(this.seed, `${this.kind}/${option}/${round}`);
+    return shuffled(choose, values)[this.row % values.length];
+  }
+}
