@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { sizeOf } from "./expected.js";
 import type { Expectation, Quantity } from "./expected.js";
@@ -13,12 +13,11 @@ interface Fixture {
   readonly expected: Expectation;
 }
 
-const fixtures = ["losses", "layers", "graphs"].flatMap(
-  (name) =>
-    JSON.parse(
-      readFileSync(new URL(`../fixtures/pytorch/${name}.json`, import.meta.url), "utf8"),
-    ) as Fixture[],
-);
+const folder = new URL("../fixtures/pytorch/", import.meta.url);
+
+const fixtures = readdirSync(folder)
+  .filter((file) => file !== "functions.json")
+  .flatMap((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Fixture[]);
 
 /** Parameters with a gap after each row and before each tensor, as padding may leave them. */
 function padded(expected: Expectation): { readonly params: MetaParameter[]; readonly size: number } {

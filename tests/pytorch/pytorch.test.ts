@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { compileToModule } from "../support/compile-to-module.js";
 import { checkFunction } from "./check-function.js";
@@ -14,21 +14,14 @@ interface Fixture<Spec, Expected> {
   readonly expected: Expected;
 }
 
-const read = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../fixtures/pytorch/${name}.json`, import.meta.url), "utf8")) as T;
+const folder = new URL("../fixtures/pytorch/", import.meta.url);
 
-const GROUPS = [
-  "activations",
-  "losses",
-  "optimizers",
-  "layers",
-  "spatial",
-  "sequence",
-  "operations",
-  "graphs",
-  "extremes",
-  "random",
-];
+const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as T;
+
+/** Every fixture file of models. */
+const GROUPS = readdirSync(folder)
+  .map((file) => file.replace(".json", ""))
+  .filter((name) => name !== "functions");
 
 const MODES: Readonly<Record<string, CheckOptions>> = {
   "straight-line": { dtype: "f64", unroll: "full" },
