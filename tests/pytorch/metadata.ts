@@ -17,7 +17,21 @@ function described(meta: MetaParameter | undefined, wanted: ExpectedParameter): 
   return [fault("meta", wanted.name, `trainable is ${meta.trainable}`)];
 }
 
-/** Parameters by name, shape and trainability. */
+/** Empty for a parameter of the model's own. */
+const layerOf = (name: string): string => name.replace(/\.?[^.]*$/, "");
+
+/** The parameters of one layer stand in PyTorch's order, whatever that of the layers is. */
+function checkOrder(found: readonly string[], wanted: readonly string[]): Deviation[] {
+  const layers = new Set(wanted.map(layerOf).filter((layer) => layer !== ""));
+  return [...layers].flatMap((layer) => {
+    const [here, there] = [found, wanted].map((names) =>
+      names.filter((name) => layerOf(name) === layer).join(),
+    );
+    return here === there ? [] : [fault("meta", layer, `has the parameters ${here}, expected ${there}`)];
+  });
+}
+
+/** Parameters by name, shape and trainability, and their order. */
 export function checkMetadata(s: Subject, expected: Expectation): Deviation[] {
   const found = new Map(s.net.meta.params.map((parameter) => [parameter.name, parameter]));
   const known = new Set(expected.params.map(({ name }) => name));
@@ -25,6 +39,7 @@ export function checkMetadata(s: Subject, expected: Expectation): Deviation[] {
   return [
     ...strange.map((name) => fault("meta", name, "is no parameter of the model")),
     ...expected.params.flatMap((wanted) => described(found.get(wanted.name), wanted)),
+    ...checkOrder([...found.keys()], [...known]),
   ];
 }
 
