@@ -20,6 +20,7 @@ export const QUANTITIES = [
   "jvp",
   "inputGradient",
   "loss",
+  "trainingLoss",
   "gradient",
   "hvp",
   "losses",

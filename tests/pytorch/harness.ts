@@ -53,7 +53,7 @@ export async function compareWithOracle(
     const tolerance = toleranceOf(expected, quantity, options.dtype);
     return deviations(quantity, measure(subject), numbers, options.dtype, tolerance);
   });
-  return [...checkInitialValues(subject, expected), ...measured, ...checkPromises(subject, emit)];
+  return [...checkInitialValues(subject, expected), ...measured, ...checkPromises(subject, emit, expected)];
 }
 
 /** What of that is out of tolerance. */

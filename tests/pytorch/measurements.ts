@@ -12,6 +12,7 @@ export const MEASUREMENTS: Readonly<Record<Quantity, readonly [needs: string, me
     (s) => s.inputLike(s.net.inputGradient(s.params(), s.inputs, s.cotangents)),
   ],
   loss: ["loss", (s) => ({ loss: [s.net.loss(s.params(), s.inputs, s.targets)] })],
+  trainingLoss: ["backward", (s) => ({ loss: [gradient(s).loss] })],
   gradient: ["backward", (s) => s.tensors(gradient(s).grad)],
   hvp: ["hvp", (s) => s.tensors(s.net.hvp(s.params(), s.inputs, s.targets, s.flat(s.data.vectors)))],
   losses: ["step", (s) => ({ losses: train(s).losses })],

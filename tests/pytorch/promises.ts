@@ -1,5 +1,5 @@
 import { mapTensors } from "./expected.js";
-import type { Tensors } from "./expected.js";
+import type { Expectation, Tensors } from "./expected.js";
 import { TOLERANCE, deviations, fault } from "./measure.js";
 import type { Deviation } from "./measure.js";
 import { gradient } from "./measurements.js";
@@ -7,9 +7,20 @@ import { outputNames } from "./specification.js";
 import type { Numbers, Subject } from "./subject.js";
 
 /** What holds between the functions of one module, whatever the numbers. */
-export function checkPromises(s: Subject, emitted: readonly string[]): Deviation[] {
-  const checks = { forward: checkForward, inputGradient: checkOnes, backward: checkLoss };
-  return Object.entries(checks).flatMap(([name, check]) => (emitted.includes(name) ? check(s) : []));
+export function checkPromises(
+  s: Subject,
+  emitted: readonly string[],
+  { quantities }: Expectation,
+): Deviation[] {
+  const checks = {
+    forward: checkForward,
+    inputGradient: checkOnes,
+    backward: checkGradient,
+    hvp: checkCurvature,
+  };
+  const found = Object.entries(checks).flatMap(([name, check]) => (emitted.includes(name) ? check(s) : []));
+  const hasOneLoss = emitted.includes("backward") && quantities.trainingLoss === undefined;
+  return [...found, ...(hasOneLoss ? checkLoss(s) : [])];
 }
 
 function same(
@@ -23,7 +34,21 @@ function same(
   return deviations(quantity, actual, lists, dtype, TOLERANCE[dtype]);
 }
 
-/** `backward` returns the loss. */
+/** Running statistics and counters too are what they were. */
+function checkUntouched(s: Subject, name: string, call: (params: Numbers) => unknown): Deviation[] {
+  const params = s.params();
+  call(params);
+  const [before, after] = [s.tensors(s.params()), s.tensors(params)];
+  return deviations(`params after ${name}`, after, before, s.net.meta.dtype, 0);
+}
+
+const checkGradient = (s: Subject): Deviation[] =>
+  checkUntouched(s, "backward", (params) => s.net.backward(params, s.inputs, s.targets, s.flat({})));
+
+const checkCurvature = (s: Subject): Deviation[] =>
+  checkUntouched(s, "hvp", (params) => s.net.hvp(params, s.inputs, s.targets, s.flat(s.data.vectors)));
+
+/** `backward` returns the loss, unless training is another function. */
 function checkLoss(s: Subject): Deviation[] {
   const loss = [s.net.loss(s.params(), s.inputs, s.targets)];
   return same(s, "backward's value", { loss: [gradient(s).loss] }, { loss });

@@ -14,6 +14,7 @@ import torch
 sys.dont_write_bytecode = True
 
 from oracle import expectations
+from reference.mode import TRAINING
 from reference.model import Model
 from reference.quantities import cotangents, gradient, quantities, tangents, vectors
 
@@ -54,7 +55,8 @@ def disagreements(spec):
     checks = {"jvp": (dot(found["jvp"], ct), slope), "inputGradient": (dot(found["inputGradient"], dx), slope)}
     if "loss" in found:
         parameters = model.parameters.tensors
-        checks["gradient"] = (dot(found["gradient"], along), central(lambda: float(model.loss()), parameters, along))
+        slope = central(lambda: float(model.loss(TRAINING)), parameters, along)
+        checks["gradient"] = (dot(found["gradient"], along), slope)
         curvature = central(lambda: dot(gradient(model), along), parameters, along)
         checks["hvp"] = (dot(found["hvp"], along), curvature)
     return {name: pair for name, pair in checks.items() if not close(*pair)}

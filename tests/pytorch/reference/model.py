@@ -6,6 +6,7 @@ import torch
 from .draw import draw
 from .layers import LAYERS
 from .losses import LOSSES, target_distribution, target_shape
+from .mode import EVALUATION, OTHER_IN_TRAINING, constructors
 from .operations import OPERATIONS
 from .parameters import Parameters, initial_value
 from .value import Value
@@ -22,9 +23,10 @@ def custom(function):
 class Context:
     """One evaluation of the model file: counts unnamed layers as they are created."""
 
-    def __init__(self, spec, parameters):
+    def __init__(self, spec, parameters, mode):
         self.spec = spec
         self.parameters = parameters
+        self.mode = mode
         self.counts = {}
         self.names = {}
 
@@ -80,6 +82,7 @@ class Model:
     def __init__(self, spec):
         self.spec = spec
         self.batch = spec["batch"]
+        self.is_other_in_training = not OTHER_IN_TRAINING.isdisjoint(constructors(spec))
         self.parameters = Parameters(spec["seed"])
         self.inputs = self.drawn_inputs("input")
         self.output_shapes = {name: y.shape for name, y in self.outputs().items()}
@@ -111,8 +114,8 @@ class Model:
             return {}
         return {next(iter(self.output_shapes)): loss} if "call" in loss else loss
 
-    def outputs(self, inputs=None):
-        context = Context(self.spec, self.parameters)
+    def outputs(self, inputs=None, mode=EVALUATION):
+        context = Context(self.spec, self.parameters, mode)
         values = {name: Value(x, True) for name, x in (inputs or self.inputs).items()}
         if self.spec["form"] == "graph":
             context.names.update(values)
@@ -129,8 +132,8 @@ class Model:
             x = layer(x)
         return x
 
-    def loss(self):
-        outputs, weights = self.outputs(), self.spec.get("lossWeights", {})
+    def loss(self, mode):
+        outputs, weights = self.outputs(mode=mode), self.spec.get("lossWeights", {})
         total = torch.zeros(())
         for name, loss in self.losses().items():
             target = self.drawn(f"target:{name}", **self.targets[name])

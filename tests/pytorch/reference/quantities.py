@@ -3,6 +3,7 @@
 import torch
 
 from .draw import draw
+from .mode import EVALUATION, STEP, TRAINING
 from .optimizers import make_optimizer
 
 STEPS = 10
@@ -13,7 +14,9 @@ def quantities(model):
     model.reset()
     result = {"outputs": forward(model), "jvp": jvp(model), "inputGradient": input_gradient(model)}
     if model.losses():
-        result["loss"] = {"loss": model.loss().detach()}
+        result["loss"] = {"loss": model.loss(EVALUATION).detach()}
+        if model.is_other_in_training:
+            result["trainingLoss"] = {"loss": model.loss(TRAINING).detach()}
         result["gradient"] = gradient(model)
         result["hvp"] = hvp(model)
         if "optimizer" in model.spec:
@@ -72,12 +75,12 @@ def jvp(model):
 
 
 def gradient(model):
-    return derivatives(model.loss(), model.parameters.trainable())
+    return derivatives(model.loss(TRAINING), model.parameters.trainable())
 
 
 def hvp(model):
     tensors, directions = model.parameters.trainable(), vectors(model)
-    first = derivatives(model.loss(), tensors, create_graph=True)
+    first = derivatives(model.loss(TRAINING), tensors, create_graph=True)
     slope = sum((first[name] * v).sum() for name, v in directions.items())
     return derivatives(slope, tensors)
 
@@ -88,7 +91,7 @@ def train(model):
     losses = []
     for _ in range(STEPS):
         optimizer.zero_grad()
-        loss = model.loss()
+        loss = model.loss(STEP)
         loss.backward()
         losses.append(loss.detach())
         optimizer.step()
