@@ -12,6 +12,8 @@ import type {
 export type Sketch = Omit<Specification, "seed">;
 
 export const MOMENTUM: Optimizer = { call: "sgd", options: { learningRate: 0.1, momentum: 0.9 } };
+/** Large steps would leave the range of well conditioned numbers. */
+export const GENTLE: Optimizer = { call: "sgd", options: { learningRate: 0.02, momentum: 0.5 } };
 export const SQUARED: Loss = { call: "meanSquaredError" };
 
 /** Batch 1, odd sizes and 32, in turn. */
