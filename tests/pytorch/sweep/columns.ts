@@ -1,9 +1,11 @@
 import { Chooser } from "../draw.js";
 import type { Layer, Specification } from "../specification.js";
 
-/** A layer to be looked at, and the input it takes. */
+/** A layer to be looked at and the input it takes. */
 export interface Configuration {
   readonly input: Omit<Specification["inputs"][number], "name">;
+  /** Before a layer without parameters some with: else `backward` would not go through it. */
+  readonly before?: readonly Layer[];
   readonly layer: Layer;
 }
 
@@ -33,3 +35,5 @@ export class Columns {
     return shuffled(choose, values)[this.row % values.length];
   }
 }
+
+export const batchOf = (columns: Columns): number => columns.pick("batch", [1, 3, 16]);

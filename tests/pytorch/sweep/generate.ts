@@ -1,7 +1,7 @@
 import { dense, flatten } from "../generate-layers.js";
 import { compact } from "../generate-training.js";
 import type { Optimizer, Specification } from "../specification.js";
-import { Columns } from "./columns.js";
+import { Columns, batchOf } from "./columns.js";
 import type { Kind } from "./columns.js";
 import { FEATURES } from "./features.js";
 import { SPATIAL } from "./spatial.js";
@@ -26,14 +26,14 @@ const OPTIMIZERS: readonly Optimizer[] = [
 /** A small model around one layer: a dense layer after it makes its cotangents depend on parameters. */
 function model(kind: string, row: number, seed: number): Specification {
   const columns = new Columns(seed, kind, row);
-  const { input, layer } = KINDS[kind](columns);
+  const { input, before = [], layer } = KINDS[kind](columns);
   return compact({
     id: `${kind}-${row + 1}`,
     seed,
-    batch: columns.pick("batch", [1, 3, 16]),
+    batch: batchOf(columns),
     form: "chain",
     inputs: [{ name: "x", ...input }],
-    layers: [layer, flatten, dense(2)],
+    layers: [...before, layer, flatten, dense(2)],
     loss: { call: "meanSquaredError" },
     optimizer: columns.pick("optimizer", OPTIMIZERS),
   });

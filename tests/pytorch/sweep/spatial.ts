@@ -98,6 +98,9 @@ const transposed: Kind = (columns) => {
   return { input: { shape: [channels, ...shape] }, layer };
 };
 
+/** Mixes the channels of each place. */
+const mixing = (channels: number): Layer => ({ call: "conv2d", args: [channels, 1] });
+
 const pooling =
   (call: "maxPool2d" | "avgPool2d"): Kind =>
   (columns) => {
@@ -106,20 +109,17 @@ const pooling =
     const share = columns.pick("padding", [0, 0, 0.5, 1]);
     const padding = perAxis(size, 2).map((extent) => Math.floor((extent / 2) * share));
     const shape = extents(columns, perAxis(size, 2), padding);
-    const input = { shape: [columns.pick("channels", [1, 2, 3]), ...shape] };
-    return { input, layer: { call, args: [size], options: { stride, padding } } };
+    const channels = columns.pick("channels", [1, 2, 3]);
+    const layer: Layer = { call, args: [size], options: { stride, padding } };
+    return { input: { shape: [channels, ...shape] }, before: [mixing(channels)], layer };
   };
 
-const globalAverage: Kind = (columns) => ({
-  input: {
-    shape: [
-      columns.pick("channels", [1, 2, 3, 5]),
-      columns.pick("height", [1, 3, 4, 7]),
-      columns.pick("width", [1, 2, 5]),
-    ],
-  },
-  layer: { call: "globalAveragePool2d" },
-});
+const globalAverage: Kind = (columns) => {
+  const channels = columns.pick("channels", [1, 2, 3, 5]);
+  const extents = [columns.pick("height", [1, 3, 4, 7]), columns.pick("width", [1, 2, 5])];
+  const layer: Layer = { call: "globalAveragePool2d" };
+  return { input: { shape: [channels, ...extents] }, before: [mixing(channels)], layer };
+};
 
 export const SPATIAL = {
   conv1d: convolution("conv1d", 1),
