@@ -18,8 +18,8 @@ const SHARES: Readonly<Record<string, number>> = {
 
 /** Small steps, and an epsilon well above the rounding of a gradient of zero: the numbers stay well conditioned. */
 const OPTIMIZERS: readonly Optimizer[] = [
-  { call: "sgd", options: { learningRate: 0.01, momentum: 0.5 } },
-  { call: "sgd", options: { learningRate: 0.01, weightDecay: 0.1 } },
+  { call: "sgd", options: { learningRate: 0.003, momentum: 0.5 } },
+  { call: "sgd", options: { learningRate: 0.003, weightDecay: 0.1 } },
   { call: "adam", options: { learningRate: 0.01, epsilon: 0.001 } },
 ];
 
