@@ -1,4 +1,5 @@
 import { Chooser } from "./draw.js";
+import { withAdditions } from "./generate-additions.js";
 import { generateChain } from "./generate-chain.js";
 import { EXTREMES } from "./generate-extremes.js";
 import { generateGraph } from "./generate-graph.js";
@@ -9,15 +10,19 @@ import type { Specification } from "./specification.js";
 type Generator = (choose: Chooser, id: string, seed: number) => Specification;
 
 /** Chains, functional models, and now and then one that saturates. */
-const mixed: Generator = (choose, _, seed) => {
+const plain: Generator = (choose, _, seed) => {
   const kind = choose.integer(0, 19);
   if (kind === 0) return choose.pick(EXTREMES)(choose, `extreme-${seed}`, seed);
   if (kind <= 9) return generateChain(choose, `chain-${seed}`, seed);
   return generateGraph(choose, `graph-${seed}`, seed);
 };
 
+/** The same with other layers among theirs, drawn apart so that the plain models stay what they are. */
+const mixed: Generator = (choose, id, seed) =>
+  withAdditions(new Chooser(seed, "additions"), plain(choose, id, seed));
+
 /** The kinds of random models. */
-const KINDS = { mixed, spatial: generateSpatial, sequence: generateSequence };
+const KINDS = { mixed, plain, spatial: generateSpatial, sequence: generateSequence };
 
 export type Kind = keyof typeof KINDS;
 

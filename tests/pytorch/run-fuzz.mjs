@@ -1,4 +1,4 @@
-// node tests/pytorch/run-fuzz.mjs [--count 300] [--seed 1] [--modes none,auto] [--kind mixed|spatial|sequence|sweep]
+// node tests/pytorch/run-fuzz.mjs [--count 300] [--seed 1] [--modes none,auto] [--kind mixed|plain|spatial|sequence|sweep]
 // Random models against PyTorch, or small ones around each kind of layer: every function of every model, in several
 // modes. Needs a Python with PyTorch.
 import { spawnSync } from "node:child_process";

@@ -25,7 +25,7 @@ const extremes: readonly Candidate[] = EXTREMES.map((extreme, i) => (seed) => {
 
 const random: readonly Candidate[] = Array.from(
   { length: 12 },
-  (_, i) => (seed) => generate(1000 * (i + 1) + seed),
+  (_, i) => (seed) => generate(1000 * (i + 1) + seed, "plain"),
 );
 
 /** One fixture file each. */
