@@ -46,10 +46,14 @@ const normalisation: Addition = (choose, spec) =>
     },
   });
 
-const ADDITIONS: readonly Addition[] = [normalisation];
+const ADDITIONS: Readonly<Record<string, Addition>> = {
+  normalisation,
+};
 
 /** The model with each of the additions as often as not; what saturates on purpose is left as it is. */
 export function withAdditions(choose: Chooser, spec: Specification): Specification {
   if (spec.inputScale === 1000) return spec;
-  return compact(ADDITIONS.reduce((sum, add) => (choose.chance(0.5) ? add(choose, sum) : sum), spec));
+  return compact(
+    Object.values(ADDITIONS).reduce((sum, add) => (choose.chance(0.5) ? add(choose, sum) : sum), spec),
+  );
 }

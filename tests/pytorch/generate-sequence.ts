@@ -64,7 +64,14 @@ const project: Move = (choose, [time]) => {
 
 const activate: Move = (choose, shape) => keeps(anyActivation(choose), shape);
 
-const MOVES: readonly Move[] = [normalise, attend, feedForward, project, activate];
+/** What makes a sequence of a sequence. */
+const MOVES: Readonly<Record<string, Move>> = {
+  normalise,
+  attend,
+  feedForward,
+  project,
+  activate,
+};
 
 const average: Move = (_, [, width]) => ({
   value: (x) => ({ call: "mean", args: [x, 0] }),
@@ -101,7 +108,8 @@ function take(branch: Branch, choose: Chooser, move: Move): void {
 /** From an input of some length to a sequence, or to a vector. */
 function anyBranch(choose: Chooser, name: string, isVector: boolean): Branch {
   const branch = choose.pick(STARTS)(choose, name, choose.pick([1, 2, 3, 3, 5, 7]));
-  for (let depth = choose.integer(1, 3); depth > 0; depth--) take(branch, choose, choose.pick(MOVES));
+  for (let depth = choose.integer(1, 3); depth > 0; depth--)
+    take(branch, choose, choose.pick(Object.values(MOVES)));
   if (isVector) take(branch, choose, choose.pick(ENDS));
   return branch;
 }

@@ -57,7 +57,7 @@ def disagreements(spec):
         parameters = model.parameters.tensors
         slope = central(lambda: float(model.loss(TRAINING)), parameters, along)
         checks["gradient"] = (dot(found["gradient"], along), slope)
-        curvature = central(lambda: dot(gradient(model), along), parameters, along)
+        curvature = central(lambda: dot(gradient(model, TRAINING), along), parameters, along)
         checks["hvp"] = (dot(found["hvp"], along), curvature)
     return {name: pair for name, pair in checks.items() if not close(*pair)}
 

@@ -15,7 +15,7 @@ def plain(function):
 
 def dense(context, args, options):
     [units] = args
-    name = context.layer_name("dense", options.get("name"))
+    name = context.layer_name("dense", options)
     trainable = options.get("trainable", True)
     activation = context.activation(options.get("activation"))
 
@@ -45,7 +45,7 @@ def gelu(context, args, options):
 
 
 def prelu(context, args, options):
-    name = context.layer_name("prelu", options.get("name"))
+    name = context.layer_name("prelu", options)
     slope = {"kind": "uniform", "low": 0.1, "high": 0.4}
     trainable = options.get("trainable", True)
 
@@ -57,7 +57,7 @@ def prelu(context, args, options):
 
 
 def clamp_min(context, args, options):
-    name = context.layer_name("clampMin", options.get("name"))
+    name = context.layer_name("clampMin", options)
     if not options.get("trainable", False):
         return lambda x: x.with_tensor(x.tensor.clamp(min=options["min"]))
     near = {"kind": "bell", "scale": 0.1, "shift": options["min"]}

@@ -30,11 +30,13 @@ class Context:
         self.counts = {}
         self.names = {}
 
-    def layer_name(self, constructor, given):
-        if given is not None:
-            return given
+    def ordinal(self, constructor):
         self.counts[constructor] = self.counts.get(constructor, 0) + 1
-        return f"{constructor}{self.counts[constructor]}"
+        return self.counts[constructor]
+
+    def layer_name(self, constructor, options):
+        given = options.get("name")
+        return f"{constructor}{self.ordinal(constructor)}" if given is None else given
 
     def parameter(self, name, shape, distribution, trainable, initializer, default=None):
         return self.parameters.get(name, shape, distribution, trainable, initial_value(initializer, default))
@@ -46,7 +48,7 @@ class Context:
         return LAYERS[activation](self, [], {}) if isinstance(activation, str) else activation
 
     def free_parameter(self, shape, initializer=None):
-        name = self.layer_name("parameter", None)
+        name = f"parameter{self.ordinal('parameter')}"
         return Value(self.parameter(name, shape, {"kind": "bell", "scale": 0.8}, True, initializer), False)
 
     def evaluate(self, expression):
@@ -114,9 +116,11 @@ class Model:
             return {}
         return {next(iter(self.output_shapes)): loss} if "call" in loss else loss
 
-    def outputs(self, inputs=None, mode=EVALUATION):
-        context = Context(self.spec, self.parameters, mode)
-        values = {name: Value(x, True) for name, x in (inputs or self.inputs).items()}
+    def outputs(self, inputs=None):
+        return self.run(Context(self.spec, self.parameters, EVALUATION), inputs or self.inputs)
+
+    def run(self, context, inputs):
+        values = {name: Value(x, True) for name, x in inputs.items()}
         if self.spec["form"] == "graph":
             context.names.update(values)
         for statement in self.spec.get("constants", []):
@@ -133,7 +137,8 @@ class Model:
         return x
 
     def loss(self, mode):
-        outputs, weights = self.outputs(mode=mode), self.spec.get("lossWeights", {})
+        context = Context(self.spec, self.parameters, mode)
+        outputs, weights = self.run(context, self.inputs), self.spec.get("lossWeights", {})
         total = torch.zeros(())
         for name, loss in self.losses().items():
             target = self.drawn(f"target:{name}", **self.targets[name])

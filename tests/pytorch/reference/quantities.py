@@ -17,7 +17,7 @@ def quantities(model):
         result["loss"] = {"loss": model.loss(EVALUATION).detach()}
         if model.is_other_in_training:
             result["trainingLoss"] = {"loss": model.loss(TRAINING).detach()}
-        result["gradient"] = gradient(model)
+        result["gradient"] = gradient(model, TRAINING)
         result["hvp"] = hvp(model)
         if "optimizer" in model.spec:
             result["losses"], result["stepped"] = train(model)
@@ -74,8 +74,8 @@ def jvp(model):
     return dict(zip(names, result))
 
 
-def gradient(model):
-    return derivatives(model.loss(TRAINING), model.parameters.trainable())
+def gradient(model, mode):
+    return derivatives(model.loss(mode), model.parameters.trainable())
 
 
 def hvp(model):

@@ -41,10 +41,10 @@ const attention: Kind = (columns) => {
   return { input: { shape: [columns.pick("time", [1, 2, 3, 7]), width] }, layer };
 };
 
-export const FEATURES = {
-  dense,
+export const FEATURES = { dense, multiHeadAttention: attention };
+
+export const NORMS = {
   layerNorm: overFeatures("layerNorm"),
   rmsNorm: overFeatures("rmsNorm"),
   groupNorm: overGroups,
-  multiHeadAttention: attention,
 };

@@ -121,10 +121,13 @@ const globalAverage: Kind = (columns) => {
   return { input: { shape: [channels, ...extents] }, before: [mixing(channels)], layer };
 };
 
-export const SPATIAL = {
+export const CONVOLUTIONS = {
   conv1d: convolution("conv1d", 1),
   conv2d: convolution("conv2d", 2),
   convTranspose2d: transposed,
+};
+
+export const POOLS = {
   maxPool2d: pooling("maxPool2d"),
   avgPool2d: pooling("avgPool2d"),
   globalAveragePool2d: globalAverage,
