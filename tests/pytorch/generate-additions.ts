@@ -1,4 +1,5 @@
 import type { Chooser } from "./draw.js";
+import { anyBatchNorm } from "./generate-layers.js";
 import { compact } from "./generate-training.js";
 import type { Expression, Layer, Specification, Statement } from "./specification.js";
 
@@ -46,7 +47,11 @@ const normalisation: Addition = (choose, spec) =>
     },
   });
 
+const batchNorm: Addition = (choose, spec) =>
+  beforeDense(choose, { ...spec, batch: Math.max(3, spec.batch) }, anyBatchNorm(choose));
+
 const ADDITIONS: Readonly<Record<string, Addition>> = {
+  batchNorm,
   normalisation,
 };
 

@@ -96,6 +96,16 @@ export function anyDense(choose: Chooser, units: number): Layer {
   return dense(units, options);
 }
 
+/** Needs several samples, or several values of each channel. */
+export const anyBatchNorm = (choose: Chooser): Layer => ({
+  call: "batchNorm",
+  options: {
+    momentum: choose.pick([undefined, undefined, 0.3, 1]),
+    epsilon: choose.pick([undefined, 0.01, 0.1]),
+    trainable: choose.chance(0.1) ? false : undefined,
+  },
+});
+
 const RANDOM_INITIALIZERS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform"] as const;
 
 export const anyInitializer = (choose: Chooser, size: number): Initializer =>

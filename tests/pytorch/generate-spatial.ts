@@ -1,5 +1,5 @@
 import type { Chooser } from "./draw.js";
-import { dense, flatten } from "./generate-layers.js";
+import { anyBatchNorm, dense, flatten } from "./generate-layers.js";
 import { compact } from "./generate-training.js";
 import type { Layer, PerAxis, Specification, SpatialLayer } from "./specification.js";
 
@@ -83,6 +83,9 @@ const pooling: Move = (choose, [channels, ...extents]) => {
 };
 
 const normalisation: Move = (choose, shape) => {
+  const values = shape.slice(1).reduce((a, b) => a * b, 1);
+  // Few values of a channel have next to no variance to divide by, and one sample may be all there is.
+  if (values >= 6 && choose.chance(0.5)) return { layer: anyBatchNorm(choose), shape };
   const divisors = Array.from({ length: shape[0] }, (_, k) => k + 1).filter((d) => shape[0] % d === 0);
   const groups = choose.pick(divisors);
   // A group of few elements has next to no variance to divide by.

@@ -31,7 +31,16 @@ function checkOrder(found: readonly string[], wanted: readonly string[]): Deviat
   });
 }
 
-/** Parameters by name, shape and trainability, and their order. */
+/** Running statistics are no parameters to be counted. */
+function checkCount({ net: { meta } }: Subject, params: readonly ExpectedParameter[]): Deviation[] {
+  const counted = params.filter(({ name }) => !/\brunning_(mean|var)$/.test(name));
+  const count = counted.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return meta.paramCount === count
+    ? []
+    : [fault("meta", "paramCount", `is ${meta.paramCount}, expected ${count}`)];
+}
+
+/** Parameters by name, shape and trainability, their order and their number. */
 export function checkMetadata(s: Subject, expected: Expectation): Deviation[] {
   const found = new Map(s.net.meta.params.map((parameter) => [parameter.name, parameter]));
   const known = new Set(expected.params.map(({ name }) => name));
@@ -40,6 +49,7 @@ export function checkMetadata(s: Subject, expected: Expectation): Deviation[] {
     ...strange.map((name) => fault("meta", name, "is no parameter of the model")),
     ...expected.params.flatMap((wanted) => described(found.get(wanted.name), wanted)),
     ...checkOrder([...found.keys()], [...known]),
+    ...checkCount(s, expected.params),
   ];
 }
 

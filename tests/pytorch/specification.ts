@@ -123,6 +123,7 @@ export type SpatialLayer =
 
 export type Normalisation =
   | CallOf<"layerNorm" | "rmsNorm", [], Named & { epsilon: number }>
+  | CallOf<"batchNorm", [], Named & { momentum: number; epsilon: number }>
   | CallOf<"groupNorm", [groups: number], Named & { epsilon: number }>;
 
 export type Layer =

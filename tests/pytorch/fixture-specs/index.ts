@@ -3,6 +3,7 @@ import { EXTREMES } from "../generate-extremes.js";
 import { generate } from "../generate.js";
 import type { Specification } from "../specification.js";
 import { activations } from "./activations.js";
+import { batchNorm } from "./batch-norm.js";
 import { graphs } from "./graphs.js";
 import { layers } from "./layers.js";
 import { losses } from "./losses.js";
@@ -31,6 +32,7 @@ const random: readonly Candidate[] = Array.from(
 /** One fixture file each. */
 export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   activations: candidates(activations),
+  "batch-norm": candidates(batchNorm),
   losses: candidates(losses),
   optimizers: candidates(optimizers),
   layers: candidates(layers),

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from .batch_norm import batch_norm
 from .sequence import SEQUENCE
 from .spatial import SPATIAL
 from .value import Value
@@ -115,6 +116,7 @@ def step(condition):
 LAYERS = {
     **SPATIAL,
     **SEQUENCE,
+    "batchNorm": batch_norm,
     "dense": dense,
     "flatten": flatten,
     "reshape": reshape,

@@ -1,4 +1,5 @@
 import type { Specification } from "../specification.js";
+import { batchNorm } from "./batch-norm.js";
 import type { Kind } from "./columns.js";
 import { FEATURES, NORMS } from "./features.js";
 import { model } from "./model.js";
@@ -6,6 +7,7 @@ import { CONVOLUTIONS, POOLS } from "./spatial.js";
 
 const KINDS: Readonly<Record<string, Kind>> = {
   ...CONVOLUTIONS,
+  batchNorm,
   ...POOLS,
   ...FEATURES,
   ...NORMS,
