@@ -22,6 +22,7 @@ export const QUANTITIES = [
   "loss",
   "trainingLoss",
   "gradient",
+  "seededGradient",
   "hvp",
   "losses",
   "stepped",

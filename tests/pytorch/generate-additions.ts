@@ -1,5 +1,5 @@
 import type { Chooser } from "./draw.js";
-import { anyBatchNorm } from "./generate-layers.js";
+import { anyBatchNorm, anyDropout } from "./generate-layers.js";
 import { compact } from "./generate-training.js";
 import type { Expression, Layer, Specification, Statement } from "./specification.js";
 
@@ -50,9 +50,12 @@ const normalisation: Addition = (choose, spec) =>
 const batchNorm: Addition = (choose, spec) =>
   beforeDense(choose, { ...spec, batch: Math.max(3, spec.batch) }, anyBatchNorm(choose));
 
+const dropout: Addition = (choose, spec) => beforeDense(choose, spec, anyDropout(choose));
+
 const ADDITIONS: Readonly<Record<string, Addition>> = {
   batchNorm,
   normalisation,
+  dropout,
 };
 
 /** The model with each of the additions as often as not; what saturates on purpose is left as it is. */

@@ -106,6 +106,11 @@ export const anyBatchNorm = (choose: Chooser): Layer => ({
   },
 });
 
+export const anyDropout = (choose: Chooser): Layer => ({
+  call: "dropout",
+  args: [choose.pick([0.1, 0.25, 0.5, 0.8])],
+});
+
 const RANDOM_INITIALIZERS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform"] as const;
 
 export const anyInitializer = (choose: Chooser, size: number): Initializer =>

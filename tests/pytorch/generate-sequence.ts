@@ -1,6 +1,6 @@
 import type { Chooser } from "./draw.js";
 import { anyBatch, anyHead } from "./generate-chain.js";
-import { anyActivation, anyDense, dense, flatten } from "./generate-layers.js";
+import { anyActivation, anyDense, anyDropout, dense, flatten } from "./generate-layers.js";
 import { OPTIMIZERS, compact } from "./generate-training.js";
 import type { Expression, Layer, Specification, Statement } from "./specification.js";
 
@@ -64,12 +64,15 @@ const project: Move = (choose, [time]) => {
 
 const activate: Move = (choose, shape) => keeps(anyActivation(choose), shape);
 
+const dropOut: Move = (choose, shape) => keeps(anyDropout(choose), shape);
+
 /** What makes a sequence of a sequence. */
 const MOVES: Readonly<Record<string, Move>> = {
   normalise,
   attend,
   feedForward,
   project,
+  dropOut,
   activate,
 };
 

@@ -1,5 +1,5 @@
 import type { Chooser } from "./draw.js";
-import { anyBatchNorm, dense, flatten } from "./generate-layers.js";
+import { anyBatchNorm, anyDropout, dense, flatten } from "./generate-layers.js";
 import { compact } from "./generate-training.js";
 import type { Layer, PerAxis, Specification, SpatialLayer } from "./specification.js";
 
@@ -98,6 +98,8 @@ const activation: Move = (choose, shape) => ({
   shape,
 });
 
+const dropout: Move = (choose, shape) => ({ layer: anyDropout(choose), shape });
+
 /** A chain of convolutions, poolings and what stands between them, with a dense layer at the end. */
 export function generateSpatial(choose: Chooser, id: string, seed: number): Specification {
   const rank = choose.chance(0.25) ? 1 : 2;
@@ -108,7 +110,7 @@ export function generateSpatial(choose: Chooser, id: string, seed: number): Spec
   for (let k = 0; k < depth; k++) {
     const moves = [
       choose.pick([convolution, convolution, transposed, pooling]),
-      choose.pick([activation, normalisation]),
+      choose.pick([activation, activation, normalisation, normalisation, dropout]),
     ];
     for (const move of moves) {
       const step = move(choose, shape);

@@ -67,8 +67,8 @@ function parrot({ spec, expected }: Fixture): Record<string, unknown> {
     jvp: () => keyed("jvp", outputs),
     inputGradient: () => keyed("inputGradient", inputs),
     loss: () => say("loss").loss[0],
-    backward: (_p: unknown, _x: unknown, _t: unknown, grad: Float64Array) => {
-      fill(grad, "gradient");
+    backward: (_p: unknown, _x: unknown, _t: unknown, grad: Float64Array, seed?: number) => {
+      fill(grad, seed === undefined ? "gradient" : "seededGradient");
       return (expected.quantities.trainingLoss ?? say("loss")).loss[0];
     },
     hvp: () => flat("hvp"),

@@ -133,6 +133,7 @@ export type Layer =
   | CallOf<"multiHeadAttention", [heads: number], Named & { causal: boolean }>
   | CallOf<"dense", [units: number], DenseOptions>
   | CallOf<"flatten">
+  | CallOf<"dropout", [rate: number]>
   | CallOf<"reshape", [shape: readonly number[]]>
   | CallOf<"residual", [layers: readonly (Layer | Reference)[]]>;
 

@@ -5,6 +5,7 @@ import type { Specification } from "../specification.js";
 import { activations } from "./activations.js";
 import { batchNorm } from "./batch-norm.js";
 import { graphs } from "./graphs.js";
+import { dropout } from "./dropout.js";
 import { layers } from "./layers.js";
 import { losses } from "./losses.js";
 import { operations } from "./operations.js";
@@ -34,6 +35,7 @@ export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   activations: candidates(activations),
   "batch-norm": candidates(batchNorm),
   losses: candidates(losses),
+  dropout: candidates(dropout),
   optimizers: candidates(optimizers),
   layers: candidates(layers),
   spatial: candidates(spatial),

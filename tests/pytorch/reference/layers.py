@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from .batch_norm import batch_norm
 from .sequence import SEQUENCE
+from .dropout import dropout
 from .spatial import SPATIAL
 from .value import Value
 
@@ -121,6 +122,7 @@ LAYERS = {
     "flatten": flatten,
     "reshape": reshape,
     "residual": residual,
+    "dropout": dropout,
     "relu": relu,
     "leakyRelu": leaky_relu,
     "prelu": prelu,

@@ -10,11 +10,17 @@ class Mode:
     training: bool = False
     # Whether running statistics follow those of the batch: in a step, but not where only derivatives are asked for.
     updating: bool = False
+    # What the masks of dropout depend on besides their place.
+    counter: int = 0
 
 
 EVALUATION = Mode()
 TRAINING = Mode(training=True)
-STEP = Mode(training=True, updating=True)
+
+
+def step_after(steps):
+    """The mode of a step with so many before it."""
+    return Mode(training=True, updating=True, counter=steps)
 
 
 def constructors(value):

@@ -3,10 +3,12 @@
 import torch
 
 from .draw import draw
-from .mode import EVALUATION, STEP, TRAINING
+from .mode import EVALUATION, TRAINING, Mode, constructors, step_after
 from .optimizers import make_optimizer
 
 STEPS = 10
+# The seed that measurements.ts gives `backward` for the gradient with other masks.
+SEED = 7
 
 
 def quantities(model):
@@ -18,6 +20,8 @@ def quantities(model):
         if model.is_other_in_training:
             result["trainingLoss"] = {"loss": model.loss(TRAINING).detach()}
         result["gradient"] = gradient(model, TRAINING)
+        if "dropout" in constructors(model.spec):
+            result["seededGradient"] = gradient(model, Mode(training=True, counter=SEED))
         result["hvp"] = hvp(model)
         if "optimizer" in model.spec:
             result["losses"], result["stepped"] = train(model)
@@ -89,9 +93,9 @@ def train(model):
     """The loss before each of ten steps on the same batch, and all parameters after them."""
     optimizer = make_optimizer(model.spec["optimizer"], list(model.parameters.trainable().values()))
     losses = []
-    for _ in range(STEPS):
+    for steps in range(STEPS):
         optimizer.zero_grad()
-        loss = model.loss(STEP)
+        loss = model.loss(step_after(steps))
         loss.backward()
         losses.append(loss.detach())
         optimizer.step()

@@ -1,6 +1,7 @@
 import type { Specification } from "../specification.js";
 import { batchNorm } from "./batch-norm.js";
 import type { Kind } from "./columns.js";
+import { dropout } from "./dropout.js";
 import { FEATURES, NORMS } from "./features.js";
 import { model } from "./model.js";
 import { CONVOLUTIONS, POOLS } from "./spatial.js";
@@ -9,6 +10,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...CONVOLUTIONS,
   batchNorm,
   ...POOLS,
+  dropout,
   ...FEATURES,
   ...NORMS,
 };
