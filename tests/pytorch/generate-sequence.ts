@@ -2,9 +2,7 @@ import type { Chooser } from "./draw.js";
 import { anyBatch, anyHead } from "./generate-chain.js";
 import { anyActivation, anyDense, anyDropout, dense, flatten } from "./generate-layers.js";
 import { OPTIMIZERS, compact } from "./generate-training.js";
-import type { Expression, Layer, Specification, Statement } from "./specification.js";
-
-type Input = Specification["inputs"][number];
+import type { Expression, Input, Layer, Specification, Statement } from "./specification.js";
 
 /** What happens to a tensor next: a layer where there is one, else an operation; and the shape it gives. */
 export interface Step {
@@ -99,7 +97,17 @@ const features: Start = (choose, name, time) => ({
   steps: [],
 });
 
-const STARTS: readonly Start[] = [features];
+/** Whole numbers, and how they become features. */
+const tokens: Start = (choose, name, time) => {
+  const [indices, size] = [choose.integer(1, 7), choose.integer(1, 6)];
+  const spare = choose.chance(0.3) ? 2 : 0;
+  const value: Step["value"] = choose.chance(0.7)
+    ? { call: "embedding", args: [indices + spare, size] }
+    : (x) => ({ apply: dense(size), to: { call: "oneHot", args: [x, indices + spare] } });
+  return { input: { name, shape: [time], indices }, steps: [{ value, shape: [time, size] }] };
+};
+
+const STARTS: readonly Start[] = [features, tokens];
 
 const shapeOf = ({ input, steps }: Branch): readonly number[] => steps.at(-1)?.shape ?? input.shape;
 

@@ -46,7 +46,7 @@ function parrot({ spec, expected }: Fixture): Record<string, unknown> {
   };
   const keyed = (quantity: Quantity, names: readonly string[], samples = spec.batch) => {
     const arrays = names.map((name) => {
-      const values = say(quantity)[name];
+      const values = say(quantity)[name] ?? [];
       return Float64Array.from(values.slice(0, (values.length / spec.batch) * samples));
     });
     return names.length === 1 ? arrays[0] : Object.fromEntries(names.map((name, i) => [name, arrays[i]]));

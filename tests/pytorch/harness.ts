@@ -5,7 +5,7 @@ import type { DType, Deviation } from "./measure.js";
 import { MEASUREMENTS } from "./measurements.js";
 import { checkInitialValues, checkMetadata } from "./metadata.js";
 import { checkPromises } from "./promises.js";
-import { modelSource } from "./specification.js";
+import { modelSource, smoothInputs } from "./specification.js";
 import type { Specification } from "./specification.js";
 import { Subject } from "./subject.js";
 import type { EmittedModule } from "./subject.js";
@@ -31,7 +31,8 @@ const toleranceOf = (expected: Expectation, quantity: Quantity, dtype: DType): n
 export function functionsOf(spec: Specification): string[] {
   if (spec.emit) return [...spec.emit];
   const trained = spec.loss ? ["loss", "backward", "hvp"] : [];
-  return ["forward", "inputGradient", "jvp", ...trained, ...(spec.loss && spec.optimizer ? ["step"] : [])];
+  const derived = smoothInputs(spec).length > 0 ? ["inputGradient", "jvp"] : [];
+  return ["forward", ...derived, ...trained, ...(spec.loss && spec.optimizer ? ["step"] : [])];
 }
 
 /** Compiles the model of a specification, runs all it emits, and says how far each of its tensors is off PyTorch's. */

@@ -54,12 +54,19 @@ function checkLoss(s: Subject): Deviation[] {
   return same(s, "backward's value", { loss: [gradient(s).loss] }, { loss });
 }
 
+/** What of the inputs' gradients belongs to whole numbers: nothing, or zeros. */
+function checkWhole(s: Subject, found: Tensors<Numbers>): Deviation[] {
+  const whole = s.spec.inputs.filter(({ name, indices }) => indices !== undefined && name in found);
+  const zeros = Object.fromEntries(whole.map(({ name }) => [name, found[name].slice().fill(0)]));
+  return same(s, "inputGradient of whole numbers", found, zeros);
+}
+
 /** The cotangent is ones by default. */
 function checkOnes(s: Subject): Deviation[] {
   const ones = mapTensors(s.outputs(s.cotangents), (array) => array.fill(1));
   const given = s.inputLike(s.net.inputGradient(s.params(), s.inputs, packed(ones)));
   const byDefault = s.inputLike(s.net.inputGradient(s.params(), s.inputs));
-  return same(s, "inputGradient without a cotangent", byDefault, given);
+  return [...same(s, "inputGradient without a cotangent", byDefault, given), ...checkWhole(s, given)];
 }
 
 /** `out` is filled and returned; the first sample alone gives what it gave among the others, and they stay the same. */

@@ -8,7 +8,7 @@ export interface Specification {
   readonly seed: number;
   readonly batch: number;
   readonly form: "chain" | "graph";
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly inputs: readonly Input[];
   /** Layers with a name of their own in the file: shared ones, custom activations. */
   readonly constants?: readonly Statement[];
   /** Helper functions that custom functions call: text at the top of the model file. */
@@ -30,6 +30,13 @@ export interface Specification {
   readonly largest?: number;
   /** Emit and compare only these functions. */
   readonly emit?: readonly string[];
+}
+
+export interface Input {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** It holds whole numbers below this, and has no derivatives. */
+  readonly indices?: number;
 }
 
 export interface Statement {
@@ -131,6 +138,7 @@ export type Layer =
   | SpatialLayer
   | Normalisation
   | CallOf<"multiHeadAttention", [heads: number], Named & { causal: boolean }>
+  | CallOf<"embedding", [count: number, size: number], Named>
   | CallOf<"dense", [units: number], DenseOptions>
   | CallOf<"flatten">
   | CallOf<"dropout", [rate: number]>
@@ -146,6 +154,7 @@ type Nested = readonly (number | Nested)[];
 export type Operation =
   | CallOf<UnaryName, [Expression]>
   | CallOf<BinaryName | "matmul", [Expression, Expression]>
+  | CallOf<"oneHot", [Expression, classes: number]>
   | CallOf<"where", [Expression, Expression, Expression]>
   | CallOf<"transpose", [Expression, axes?: readonly number[]]>
   | CallOf<"reshape", [Expression, shape: readonly number[]]>
@@ -210,6 +219,10 @@ export interface FunctionSpecification {
 }
 
 export const isSingleLoss = (loss: NonNullable<Specification["loss"]>): loss is Loss => "call" in loss;
+
+/** The inputs that have derivatives. */
+export const smoothInputs = (spec: Specification): Input[] =>
+  spec.inputs.filter(({ indices }) => indices === undefined);
 
 export const outputNames = (spec: Specification): string[] =>
   spec.form === "chain" ? ["y"] : Object.keys(spec.outputs ?? {});

@@ -7,6 +7,7 @@ import { batchNorm } from "./batch-norm.js";
 import { graphs } from "./graphs.js";
 import { dropout } from "./dropout.js";
 import { layers } from "./layers.js";
+import { embedding } from "./embedding.js";
 import { losses } from "./losses.js";
 import { operations } from "./operations.js";
 import { optimizers } from "./optimizers.js";
@@ -39,6 +40,7 @@ export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   optimizers: candidates(optimizers),
   layers: candidates(layers),
   spatial: candidates(spatial),
+  embedding: candidates(embedding),
   sequence: candidates(sequence),
   operations: candidates(operations),
   graphs: candidates(graphs),

@@ -7,6 +7,7 @@ from .batch_norm import batch_norm
 from .sequence import SEQUENCE
 from .dropout import dropout
 from .spatial import SPATIAL
+from .embedding import embedding
 from .value import Value
 
 
@@ -120,6 +121,7 @@ LAYERS = {
     "batchNorm": batch_norm,
     "dense": dense,
     "flatten": flatten,
+    "embedding": embedding,
     "reshape": reshape,
     "residual": residual,
     "dropout": dropout,

@@ -86,7 +86,7 @@ class Model:
         self.batch = spec["batch"]
         self.is_other_in_training = not OTHER_IN_TRAINING.isdisjoint(constructors(spec))
         self.parameters = Parameters(spec["seed"])
-        self.inputs = self.drawn_inputs("input")
+        self.inputs = self.drawn_inputs()
         self.output_shapes = {name: y.shape for name, y in self.outputs().items()}
         self.targets = {name: self.drawn_target(name, loss) for name, loss in self.losses().items()}
         self.reset()
@@ -94,15 +94,24 @@ class Model:
     def reset(self):
         """Drawn values everywhere, in the present default dtype."""
         self.parameters.reset()
-        self.inputs = self.drawn_inputs("input")
+        self.inputs = self.drawn_inputs()
 
     def drawn(self, stream, shape, distribution):
         values = draw(self.spec["seed"], stream, self.batch * int(np.prod(shape, dtype=int)), distribution)
         return torch.tensor(values).reshape([self.batch, *shape]).to(torch.get_default_dtype())
 
-    def drawn_inputs(self, stream):
-        wanted = {"kind": "bell", "scale": self.spec.get("inputScale", 1)} if stream == "input" else {"kind": "bell"}
-        return {x["name"]: self.drawn(f"{stream}:{x['name']}", x["shape"], wanted) for x in self.spec["inputs"]}
+    def drawn_inputs(self):
+        return {x["name"]: self.drawn(f"input:{x['name']}", x["shape"], self.kind_of(x)) for x in self.spec["inputs"]}
+
+    def kind_of(self, spec):
+        """How an input is drawn: as whole numbers where it says below which."""
+        if "indices" in spec:
+            return {"kind": "classes", "of": spec["indices"]}
+        return {"kind": "bell", "scale": self.spec.get("inputScale", 1)}
+
+    def smooth_inputs(self):
+        """The inputs that have derivatives: those that are not whole numbers."""
+        return {x["name"]: self.inputs[x["name"]] for x in self.spec["inputs"] if "indices" not in x}
 
     def drawn_target(self, name, loss):
         """The distribution and the shape of the targets of one output."""
@@ -117,7 +126,8 @@ class Model:
         return {next(iter(self.output_shapes)): loss} if "call" in loss else loss
 
     def outputs(self, inputs=None):
-        return self.run(Context(self.spec, self.parameters, EVALUATION), inputs or self.inputs)
+        """The outputs for some inputs and the drawn ones where none are given."""
+        return self.run(Context(self.spec, self.parameters, EVALUATION), {**self.inputs, **(inputs or {})})
 
     def run(self, context, inputs):
         values = {name: Value(x, True) for name, x in inputs.items()}

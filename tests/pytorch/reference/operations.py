@@ -2,6 +2,7 @@
 
 import torch
 
+from .embedding import one_hot
 from .value import Value, align, as_value, elementwise
 
 
@@ -85,6 +86,7 @@ OPERATIONS = {
     "matmul": lambda a, b: matmul(as_value(a), as_value(b)),
     "transpose": transpose,
     "reshape": reshape,
+    "oneHot": one_hot,
     "concat": concat,
     "slice": slice_,
     "sum": reduction(torch.sum),

@@ -14,7 +14,9 @@ SEED = 7
 def quantities(model):
     """{quantity: {name: tensor}} in the present default dtype."""
     model.reset()
-    result = {"outputs": forward(model), "jvp": jvp(model), "inputGradient": input_gradient(model)}
+    result = {"outputs": forward(model)}
+    if model.smooth_inputs():
+        result.update(jvp=jvp(model), inputGradient=input_gradient(model))
     if model.losses():
         result["loss"] = {"loss": model.loss(EVALUATION).detach()}
         if model.is_other_in_training:
@@ -37,7 +39,8 @@ def cotangents(model):
 
 
 def tangents(model):
-    return model.drawn_inputs("tangent")
+    bell = {"kind": "bell"}
+    return {name: model.drawn(f"tangent:{name}", x.shape[1:], bell) for name, x in model.smooth_inputs().items()}
 
 
 def vectors(model):
@@ -62,19 +65,19 @@ def derivatives(scalar, tensors, create_graph=False):
 
 
 def input_gradient(model):
-    inputs = {name: x.clone().requires_grad_() for name, x in model.inputs.items()}
+    inputs = {name: x.clone().requires_grad_() for name, x in model.smooth_inputs().items()}
     outputs, weights = model.outputs(inputs), cotangents(model)
     return derivatives(sum((outputs[name].tensor * ct).sum() for name, ct in weights.items()), inputs)
 
 
 def jvp(model):
-    names = list(model.output_shapes)
+    inputs, names = model.smooth_inputs(), list(model.output_shapes)
 
-    def function(*inputs):
-        outputs = model.outputs(dict(zip(model.inputs, inputs)))
+    def function(*values):
+        outputs = model.outputs(dict(zip(inputs, values)))
         return tuple(outputs[name].tensor for name in names)
 
-    _, result = torch.autograd.functional.jvp(function, tuple(model.inputs.values()), tuple(tangents(model).values()))
+    _, result = torch.autograd.functional.jvp(function, tuple(inputs.values()), tuple(tangents(model).values()))
     return dict(zip(names, result))
 
 

@@ -1,9 +1,9 @@
 import { Chooser } from "../draw.js";
-import type { Layer, Specification } from "../specification.js";
+import type { Input, Layer } from "../specification.js";
 
 /** A layer to be looked at and the input it takes. */
 export interface Configuration {
-  readonly input: Omit<Specification["inputs"][number], "name">;
+  readonly input: Omit<Input, "name">;
   /** Before a layer without parameters some with: else `backward` would not go through it. */
   readonly before?: readonly Layer[];
   readonly layer: Layer;

@@ -3,6 +3,7 @@ import { batchNorm } from "./batch-norm.js";
 import type { Kind } from "./columns.js";
 import { dropout } from "./dropout.js";
 import { FEATURES, NORMS } from "./features.js";
+import { embedding } from "./embedding.js";
 import { model } from "./model.js";
 import { CONVOLUTIONS, POOLS } from "./spatial.js";
 
@@ -12,6 +13,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...POOLS,
   dropout,
   ...FEATURES,
+  embedding,
   ...NORMS,
 };
 
