@@ -1,4 +1,5 @@
 import type { Chooser } from "./draw.js";
+import { recur, recurToEnd } from "./generate-recurrent.js";
 import { anyBatch, anyHead } from "./generate-chain.js";
 import { anyActivation, anyDense, anyDropout, dense, flatten } from "./generate-layers.js";
 import { OPTIMIZERS, compact } from "./generate-training.js";
@@ -68,6 +69,7 @@ const dropOut: Move = (choose, shape) => keeps(anyDropout(choose), shape);
 const MOVES: Readonly<Record<string, Move>> = {
   normalise,
   attend,
+  recur,
   feedForward,
   project,
   dropOut,
@@ -90,7 +92,7 @@ const lastTime: Move = (_, [time, width]) => ({
 const unroll: Move = (_, [time, width]) => ({ value: flatten, shape: [time * width] });
 
 /** What makes a vector of a sequence. */
-const ENDS: readonly Move[] = [average, lastTime, unroll];
+const ENDS: readonly Move[] = [average, lastTime, unroll, recurToEnd, recurToEnd];
 
 const features: Start = (choose, name, time) => ({
   input: { name, shape: [time, choose.integer(1, 6)] },

@@ -133,10 +133,17 @@ export type Normalisation =
   | CallOf<"batchNorm", [], Named & { momentum: number; epsilon: number }>
   | CallOf<"groupNorm", [groups: number], Named & { epsilon: number }>;
 
+export type Recurrent = CallOf<
+  "rnn" | "gru" | "lstm",
+  [hidden: number],
+  Named & { returnSequences: boolean; bidirectional: boolean }
+>;
+
 export type Layer =
   | Activation
   | SpatialLayer
   | Normalisation
+  | Recurrent
   | CallOf<"multiHeadAttention", [heads: number], Named & { causal: boolean }>
   | CallOf<"embedding", [count: number, size: number], Named>
   | CallOf<"dense", [units: number], DenseOptions>

@@ -9,6 +9,7 @@ import { dropout } from "./dropout.js";
 import { layers } from "./layers.js";
 import { embedding } from "./embedding.js";
 import { losses } from "./losses.js";
+import { recurrent } from "./recurrent.js";
 import { operations } from "./operations.js";
 import { optimizers } from "./optimizers.js";
 import type { Sketch } from "./shared.js";
@@ -42,6 +43,7 @@ export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   spatial: candidates(spatial),
   embedding: candidates(embedding),
   sequence: candidates(sequence),
+  recurrent: candidates(recurrent),
   operations: candidates(operations),
   graphs: candidates(graphs),
   extremes,

@@ -9,6 +9,7 @@ from .dropout import dropout
 from .spatial import SPATIAL
 from .embedding import embedding
 from .value import Value
+from .recurrent import RECURRENT
 
 
 def plain(function):
@@ -116,6 +117,7 @@ def step(condition):
 
 
 LAYERS = {
+    **RECURRENT,
     **SPATIAL,
     **SEQUENCE,
     "batchNorm": batch_norm,

@@ -6,8 +6,10 @@ import { FEATURES, NORMS } from "./features.js";
 import { embedding } from "./embedding.js";
 import { model } from "./model.js";
 import { CONVOLUTIONS, POOLS } from "./spatial.js";
+import { RECURRENT } from "./recurrent.js";
 
 const KINDS: Readonly<Record<string, Kind>> = {
+  ...RECURRENT,
   ...CONVOLUTIONS,
   batchNorm,
   ...POOLS,
