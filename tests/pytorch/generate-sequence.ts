@@ -56,6 +56,8 @@ const feedForward: Move = (choose, shape) => {
   return keeps(residual(...inner), shape);
 };
 
+const encodePlaces: Move = (_, shape) => keeps((x) => ({ call: "positionalEncoding", args: [x] }), shape);
+
 const project: Move = (choose, [time]) => {
   const units = choose.integer(1, 6);
   return { value: anyDense(choose, units), shape: [time, units] };
@@ -68,6 +70,7 @@ const dropOut: Move = (choose, shape) => keeps(anyDropout(choose), shape);
 /** What makes a sequence of a sequence. */
 const MOVES: Readonly<Record<string, Move>> = {
   normalise,
+  encodePlaces,
   attend,
   recur,
   feedForward,

@@ -159,7 +159,7 @@ export type ReductionName = "sum" | "mean" | "max" | "logSumExp";
 type Nested = readonly (number | Nested)[];
 
 export type Operation =
-  | CallOf<UnaryName, [Expression]>
+  | CallOf<UnaryName | "positionalEncoding", [Expression]>
   | CallOf<BinaryName | "matmul", [Expression, Expression]>
   | CallOf<"oneHot", [Expression, classes: number]>
   | CallOf<"where", [Expression, Expression, Expression]>

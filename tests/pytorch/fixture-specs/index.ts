@@ -11,6 +11,7 @@ import { embedding } from "./embedding.js";
 import { losses } from "./losses.js";
 import { recurrent } from "./recurrent.js";
 import { operations } from "./operations.js";
+import { positional } from "./positional.js";
 import { optimizers } from "./optimizers.js";
 import type { Sketch } from "./shared.js";
 import { sequence } from "./sequence.js";
@@ -45,6 +46,7 @@ export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   sequence: candidates(sequence),
   recurrent: candidates(recurrent),
   operations: candidates(operations),
+  positional: candidates(positional),
   graphs: candidates(graphs),
   extremes,
   random,

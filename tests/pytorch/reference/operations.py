@@ -4,6 +4,7 @@ import torch
 
 from .embedding import one_hot
 from .value import Value, align, as_value, elementwise
+from .positional import positional_encoding
 
 
 def binary(function):
@@ -93,5 +94,6 @@ OPERATIONS = {
     "mean": reduction(torch.mean),
     "max": reduction(torch.amax),
     "logSumExp": reduction(torch.logsumexp),
+    "positionalEncoding": positional_encoding,
     "tensor": tensor,
 }

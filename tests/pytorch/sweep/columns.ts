@@ -1,12 +1,12 @@
 import { Chooser } from "../draw.js";
-import type { Input, Layer } from "../specification.js";
+import type { Expression, Input, Layer } from "../specification.js";
 
-/** A layer to be looked at and the input it takes. */
+/** A layer to be looked at, or an operation, and the input it takes. */
 export interface Configuration {
   readonly input: Omit<Input, "name">;
   /** Before a layer without parameters some with: else `backward` would not go through it. */
   readonly before?: readonly Layer[];
-  readonly layer: Layer;
+  readonly layer: Layer | ((x: Expression) => Expression);
 }
 
 /** Makes a configuration of one kind of layer out of the values its options take. */

@@ -5,6 +5,7 @@ import { dropout } from "./dropout.js";
 import { FEATURES, NORMS } from "./features.js";
 import { embedding } from "./embedding.js";
 import { model } from "./model.js";
+import { positionalEncoding } from "./positional.js";
 import { CONVOLUTIONS, POOLS } from "./spatial.js";
 import { RECURRENT } from "./recurrent.js";
 
@@ -17,6 +18,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...FEATURES,
   embedding,
   ...NORMS,
+  positionalEncoding,
 };
 
 /** How many configurations a kind has in proportion to the others; one that is not named here has a share of 2. */

@@ -1,6 +1,6 @@
 import { dense, flatten } from "../generate-layers.js";
 import { compact } from "../generate-training.js";
-import type { Layer, Optimizer, Specification } from "../specification.js";
+import type { Expression, Layer, Optimizer, Specification } from "../specification.js";
 import { Columns, batchOf } from "./columns.js";
 import type { Configuration, Kind } from "./columns.js";
 
@@ -15,10 +15,14 @@ const HEAD: readonly Layer[] = [flatten, dense(2)];
 
 type Body = Pick<Specification, "form" | "layers" | "statements" | "outputs">;
 
-const bodyOf = ({ before = [], layer }: Configuration): Body => ({
-  form: "chain",
-  layers: [...before, layer, ...HEAD],
-});
+/** The layers in a chain; an operation stands in a functional model. */
+function bodyOf({ before = [], layer }: Configuration): Body {
+  if (typeof layer !== "function") return { form: "chain", layers: [...before, layer, ...HEAD] };
+  const through = (start: Expression, layers: readonly Layer[]) =>
+    layers.reduce<Expression>((to, apply) => ({ apply, to }), start);
+  const value = through(layer(through({ ref: "x" }, before)), HEAD);
+  return { form: "graph", statements: [{ name: "result", value }], outputs: { y: "result" } };
+}
 
 /** A small model around one layer: a dense layer after it makes its cotangents depend on parameters. */
 export function model(name: string, kind: Kind, row: number, seed: number): Specification {
