@@ -3,6 +3,7 @@ import { withAdditions } from "./generate-additions.js";
 import { generateChain } from "./generate-chain.js";
 import { EXTREMES } from "./generate-extremes.js";
 import { generateGraph } from "./generate-graph.js";
+import { withOptions } from "./generate-options.js";
 import { generateSequence } from "./generate-sequence.js";
 import { generateSpatial } from "./generate-spatial.js";
 import type { Specification } from "./specification.js";
@@ -27,8 +28,10 @@ const KINDS = { mixed, plain, spatial: generateSpatial, sequence: generateSequen
 export type Kind = keyof typeof KINDS;
 
 /** The random model of a seed. */
-export const generate = (seed: number, kind: Kind = "mixed"): Specification =>
-  KINDS[kind](new Chooser(seed, "model"), `${kind}-${seed}`, seed);
+export function generate(seed: number, kind: Kind = "mixed"): Specification {
+  const spec = KINDS[kind](new Chooser(seed, "model"), `${kind}-${seed}`, seed);
+  return kind === "plain" ? spec : withOptions(new Chooser(seed, "options"), spec);
+}
 
 /** `count` models from consecutive seeds. */
 export const generateMany = (seed: number, count: number, kind?: Kind): Specification[] =>

@@ -73,9 +73,12 @@ export type Initializer =
   | CallOf<"constant", [value: number]>
   | CallOf<"values", [values: readonly number[]]>;
 
+/** What every layer with parameters takes; l1 and l2 regularise those that are weights. */
 interface Named {
   name: string;
   trainable: boolean;
+  l1: number;
+  l2: number;
 }
 
 export type PlainActivation =

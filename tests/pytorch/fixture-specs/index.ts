@@ -13,6 +13,7 @@ import { recurrent } from "./recurrent.js";
 import { operations } from "./operations.js";
 import { positional } from "./positional.js";
 import { optimizers } from "./optimizers.js";
+import { regularisers } from "./regularisers.js";
 import type { Sketch } from "./shared.js";
 import { sequence } from "./sequence.js";
 import { spatial } from "./spatial.js";
@@ -41,6 +42,7 @@ export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   dropout: candidates(dropout),
   optimizers: candidates(optimizers),
   layers: candidates(layers),
+  regularisers: candidates(regularisers),
   spatial: candidates(spatial),
   embedding: candidates(embedding),
   sequence: candidates(sequence),

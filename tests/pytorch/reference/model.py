@@ -9,6 +9,7 @@ from .losses import LOSSES, target_distribution, target_shape
 from .mode import EVALUATION, OTHER_IN_TRAINING, constructors
 from .operations import OPERATIONS
 from .parameters import Parameters, initial_value
+from .regularisers import penalty
 from .value import Value
 
 RANDOM_INITIALIZERS = {"heNormal", "heUniform", "glorotNormal", "glorotUniform", "normal", "uniform"}
@@ -28,6 +29,8 @@ class Context:
         self.parameters = parameters
         self.mode = mode
         self.counts = {}
+        # Of the layers that are regularised: l1 and l2.
+        self.strengths = {}
         self.names = {}
 
     def ordinal(self, constructor):
@@ -36,7 +39,10 @@ class Context:
 
     def layer_name(self, constructor, options):
         given = options.get("name")
-        return f"{constructor}{self.ordinal(constructor)}" if given is None else given
+        name = f"{constructor}{self.ordinal(constructor)}" if given is None else given
+        if "l1" in options or "l2" in options:
+            self.strengths[name] = options.get("l1", 0), options.get("l2", 0)
+        return name
 
     def parameter(self, name, shape, distribution, trainable, initializer, default=None):
         return self.parameters.get(name, shape, distribution, trainable, initial_value(initializer, default))
@@ -153,7 +159,7 @@ class Model:
         for name, loss in self.losses().items():
             target = self.drawn(f"target:{name}", **self.targets[name])
             total = total + weights.get(name, 1) * self.loss_of(loss, outputs[name], target)
-        return total
+        return total + penalty(context.strengths, self.parameters.tensors)
 
     def loss_of(self, loss, prediction, target):
         if loss["call"] == "elementwiseLoss":

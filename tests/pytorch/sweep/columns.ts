@@ -36,4 +36,10 @@ export class Columns {
   }
 }
 
+/** Regularisers, now and then. */
+export const strengthsOf = (columns: Columns): { readonly l1?: number; readonly l2?: number } => ({
+  l1: columns.pick("l1", [undefined, undefined, undefined, 0.01]),
+  l2: columns.pick("l2", [undefined, undefined, 0.02]),
+});
+
 export const batchOf = (columns: Columns): number => columns.pick("batch", [1, 3, 16]);

@@ -1,5 +1,6 @@
 import { NAMED_ACTIVATIONS } from "../generate-layers.js";
 import type { Layer } from "../specification.js";
+import { strengthsOf } from "./columns.js";
 import type { Columns, Kind } from "./columns.js";
 
 const dense: Kind = (columns) => {
@@ -7,6 +8,7 @@ const dense: Kind = (columns) => {
   const options = {
     bias: columns.pick("bias", [true, true, false]),
     activation: columns.pick("activation", [undefined, ...NAMED_ACTIVATIONS]),
+    ...strengthsOf(columns),
   };
   const units = columns.pick("units", [1, 2, 3, 5, 8, 17, 32]);
   return { input: { shape }, layer: { call: "dense", args: [units], options } };

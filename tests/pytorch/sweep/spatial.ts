@@ -1,4 +1,5 @@
 import type { Layer, PerAxis } from "../specification.js";
+import { strengthsOf } from "./columns.js";
 import type { Columns, Kind } from "./columns.js";
 
 const perAxis = (value: PerAxis, rank: number): readonly number[] =>
@@ -33,6 +34,7 @@ function widths(columns: Columns): {
 const common = (columns: Columns) => ({
   bias: columns.pick("bias", [true, true, false]),
   activation: columns.pick("activation", [undefined, undefined, "tanh", "relu"]),
+  ...strengthsOf(columns),
 });
 
 const VALUES = {
