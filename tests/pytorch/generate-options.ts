@@ -33,7 +33,14 @@ function regularised(choose: Chooser, value: unknown): unknown {
 
 const regularise: Addition = (choose, spec) => regularised(choose, spec) as Specification;
 
-const ADDITIONS: readonly Addition[] = [regularise];
+/** Where there is a gradient. */
+const clip: Addition = (choose, spec) => {
+  const [clipValue, clipNorm] = [choose.decimal(0.01, 0.3), choose.decimal(0.05, 2)];
+  const gradients = choose.pick([{ clipValue }, { clipNorm }, { clipNorm }, { clipValue, clipNorm }]);
+  return spec.loss ? { ...spec, gradients } : spec;
+};
+
+const ADDITIONS: readonly Addition[] = [regularise, clip];
 
 /** The model with each kind of option in one of three models. */
 export const withOptions: Addition = (choose, spec) =>

@@ -22,6 +22,8 @@ export interface Specification {
   readonly loss?: Loss | Readonly<Record<string, Loss>>;
   readonly lossWeights?: Readonly<Record<string, number>>;
   readonly optimizer?: Optimizer;
+  /** Clips what `backward` delivers and `step` uses: each element, then the norm of all together. */
+  readonly gradients?: { readonly clipValue?: number; readonly clipNorm?: number };
   /** Where a loss takes several kinds of target: those of this output. */
   readonly targetKinds?: Readonly<Record<string, "oneHot" | "probabilities">>;
   /** Deviation of the inputs; 1 unless said. */

@@ -15,6 +15,7 @@ import { positional } from "./positional.js";
 import { optimizers } from "./optimizers.js";
 import { regularisers } from "./regularisers.js";
 import type { Sketch } from "./shared.js";
+import { clipping } from "./clipping.js";
 import { sequence } from "./sequence.js";
 import { spatial } from "./spatial.js";
 
@@ -41,6 +42,7 @@ export const FIXTURES: Readonly<Record<string, readonly Candidate[]>> = {
   losses: candidates(losses),
   dropout: candidates(dropout),
   optimizers: candidates(optimizers),
+  clipping: candidates(clipping),
   layers: candidates(layers),
   regularisers: candidates(regularisers),
   spatial: candidates(spatial),

@@ -21,7 +21,7 @@ export const SQUARED: Loss = { call: "meanSquaredError" };
 export const batchOf = (i: number): number => [3, 1, 7, 32, 5][i % 5];
 
 type ChainOptions = Partial<
-  Pick<Specification, "batch" | "constants" | "targetKinds" | "inputScale" | "emit" | "helpers">
+  Pick<Specification, "batch" | "constants" | "targetKinds" | "inputScale" | "emit" | "helpers" | "gradients">
 >;
 
 /** An input's shape, or all there is to say about it. */

@@ -2,6 +2,7 @@
 
 import torch
 
+from .clipping import clip, clipped
 from .draw import draw
 from .mode import EVALUATION, TRAINING, Mode, constructors, step_after
 from .optimizers import make_optimizer
@@ -82,7 +83,11 @@ def jvp(model):
 
 
 def gradient(model, mode):
-    return derivatives(model.loss(mode), model.parameters.trainable())
+    return clipped(derivatives(model.loss(mode), model.parameters.trainable()), clipping(model))
+
+
+def clipping(model):
+    return model.spec.get("gradients", {})
 
 
 def hvp(model):
@@ -94,12 +99,14 @@ def hvp(model):
 
 def train(model):
     """The loss before each of ten steps on the same batch, and all parameters after them."""
-    optimizer = make_optimizer(model.spec["optimizer"], list(model.parameters.trainable().values()))
+    tensors = list(model.parameters.trainable().values())
+    optimizer = make_optimizer(model.spec["optimizer"], tensors)
     losses = []
     for steps in range(STEPS):
         optimizer.zero_grad()
         loss = model.loss(step_after(steps))
         loss.backward()
+        clip(tensors, clipping(model))
         losses.append(loss.detach())
         optimizer.step()
     stepped = {name: tensor.detach().clone() for name, tensor in model.parameters.tensors.items()}
