@@ -7,7 +7,7 @@ import { uniform } from "../../ops/random.js";
 import { checkSize } from "./check-size.js";
 import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
 import type { EvaluateScalar, LayerScope, ParameterInit } from "./layer.js";
-import { nameLayers } from "./layer-names.js";
+import { nameLayers, ordinalsOf } from "./layer-names.js";
 import { Parameters } from "./parameters.js";
 import { quote } from "./quote.js";
 
@@ -49,8 +49,9 @@ export class ModelBuilder {
   private pass = new Pass("evaluation");
   /** Parameters of their own are the same in every pass. */
   private readonly free = new Map<TensorDeclaration, Node>();
-  /** How many independent streams of random numbers there are. */
-  private streams = 0;
+  /** How often each layer has asked for random numbers. */
+  private readonly draws = new Map<LayerDeclaration, number>();
+  private readonly ordinals: ReadonlyMap<LayerDeclaration, number>;
   private readonly names: ReadonlyMap<LayerDeclaration, string>;
   private unnamedParameters = 0;
 
@@ -60,6 +61,7 @@ export class ModelBuilder {
     readonly evaluate: EvaluateScalar,
   ) {
     this.names = nameLayers(layers);
+    this.ordinals = ordinalsOf(layers);
     this.parameters = new Parameters(this.table, dtype);
   }
 
@@ -172,11 +174,18 @@ export class ModelBuilder {
       },
       remembered: (initial, run) => this.remembered(name, initial, run),
       indices: (x, bound) => this.requireIndices(x, bound, layer.definition.name),
-      uniform: (like) => uniform(like, this.streams++),
+      uniform: (like) => uniform(like, this.nextStream(layer)),
       apply: (inner, x) => this.apply(inner, x),
       evaluate: this.evaluate,
       named: (label, make) => this.table.from({ name: label }, make),
     };
+  }
+
+  /** A stream of random numbers for each layer, by the order of their creation, and for each time it is applied. */
+  private nextStream(layer: LayerDeclaration): number {
+    const before = this.draws.get(layer) ?? 0;
+    this.draws.set(layer, before + 1);
+    return this.ordinals.get(layer)! + 65536 * before;
   }
 
   /** A recurrence that begins with a value, or, step by step, with what its last step left. */

@@ -31,3 +31,16 @@ export function nameLayers(layers: readonly LayerDeclaration[]): Map<LayerDeclar
     names.set(layer, name);
   }
 }
+
+/** The place of each layer among those of its constructor, in the order of the calls, from 0. */
+export function ordinalsOf(layers: readonly LayerDeclaration[]): Map<LayerDeclaration, number> {
+  const counts = new Map<string, number>();
+  const inOrder = [...new Set(layers)].sort((a, b) => (a.call?.order ?? 0) - (b.call?.order ?? 0));
+  return new Map(
+    inOrder.map((layer) => {
+      const ordinal = counts.get(layer.definition.name) ?? 0;
+      counts.set(layer.definition.name, ordinal + 1);
+      return [layer, ordinal];
+    }),
+  );
+}

@@ -14,6 +14,8 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly trainable: boolean;
+  /** Statistics are kept with the parameters, but are none. */
+  readonly isStatistic: boolean;
   readonly node: Node;
   readonly fan: Fan;
   readonly initializer: Initializer | undefined;
@@ -51,7 +53,7 @@ export class Parameters {
   get(
     name: string,
     shape: readonly number[],
-    { initializer, fan }: ParameterInit,
+    { initializer, fan, trainable: isLearned = true }: ParameterInit,
     { site, trainable, owner, penalties = {} }: Ownership,
   ): Node {
     const known = this.byName.get(name);
@@ -66,7 +68,18 @@ export class Parameters {
       input(this.table, "parameter", name, { dtype: this.dtype, shape }),
     );
     checkValues(initializer, fan, shape, name, site);
-    const parameter: Parameter = { name, shape, trainable, node, fan, initializer, site, penalties };
+    const isStatistic = owner !== undefined && !isLearned;
+    const parameter: Parameter = {
+      name,
+      shape,
+      trainable,
+      isStatistic,
+      node,
+      fan,
+      initializer,
+      site,
+      penalties,
+    };
     this.byName.set(name, { parameter, owner });
     this.list.push(parameter);
     return node;

@@ -52,7 +52,10 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
     if (perSample.length === 0) continue;
     const sums = program.kernels.filter((kernel) => sumsSamples(kernel) && perSample.includes(kernel));
     body.push(...byPlace(sums, homes).flatMap((kernel) => clearSums(kernel, homes)));
-    const inLoop = inSequence(perSample, (kernel) => [...sampleNote(kernel), ...perSampleLoops(kernel, homes)]);
+    const inLoop = inSequence(perSample, (kernel) => [
+      ...sampleNote(kernel),
+      ...perSampleLoops(kernel, homes),
+    ]);
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
   }
   const { returns } = program;

@@ -21,7 +21,9 @@ def batch_norm(context, args, options):
         bias = context.parameter(f"{name}.bias", channels, SMALL, trainable, None, 0.0)
         mean = context.parameter(f"{name}.running_mean", channels, SMALL, False, None, 0.0)
         variance = context.parameter(f"{name}.running_var", channels, SPREAD, False, None, 1.0)
-        running = (None, None) if mode.training and not mode.updating else (mean, variance)
-        return batched(lambda t: F.batch_norm(t, *running, weight, bias, mode.training, momentum, epsilon))(x)
+        # What is not trainable never changes, so that it is in training what it is in evaluation.
+        training = mode.training and trainable
+        running = (None, None) if training and not mode.updating else (mean, variance)
+        return batched(lambda t: F.batch_norm(t, *running, weight, bias, training, momentum, epsilon))(x)
 
     return apply

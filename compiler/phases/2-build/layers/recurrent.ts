@@ -89,13 +89,13 @@ function recurrence(scope: LayerScope, x: Node, cell: Cell, hidden: number, reve
   const { table, type } = x;
   const time = timeAxis(type.shape);
   const [steps, features] = type.shape.slice(time) as number[];
-  const product = productOf(scope, reverse ? "_reverse" : "", gates * hidden);
-  const input = product("ih", x, features, hidden);
+  const weights = weightsOf(scope, reverse ? "_reverse" : "", gates * hidden, features, hidden);
+  const input = product(x, weights.ih);
   const zero = zerosOf(table, { dtype: type.dtype, shape: [...type.shape.slice(0, time), states * hidden] });
   const run = (initial: Node): Node =>
     scan(initial, steps, reverse, (previous) => {
       const old = parts(previous, states);
-      const recurrent = product("hh", old[0], hidden, hidden);
+      const recurrent = product(old[0], weights.hh);
       return concat(cell.step(parts(input, gates), parts(recurrent, gates), old), time + 1);
     });
   return scope.remembered(zero, (initial) => {
@@ -104,16 +104,35 @@ function recurrence(scope: LayerScope, x: Node, cell: Cell, hidden: number, reve
   });
 }
 
-/** A product with a weight, plus a bias, for all gates together. */
-const productOf =
-  (scope: LayerScope, suffix: string, units: number) =>
-  (kind: string, x: Node, from: number, hidden: number): Node => {
-    const fan = { in: from, out: hidden };
-    const weight = scope.parameter(`weight_${kind}_l0${suffix}`, [units, from], { fan });
-    const bias = scope.parameter(`bias_${kind}_l0${suffix}`, [units], { initializer: zeros(), fan });
-    const n = batchLabel(x);
-    return add(contract(x, weight, `${n}ti,oi->${n}to`), bias);
-  };
+/** A weight and a bias, for all gates together. */
+interface Product {
+  readonly weight: Node;
+  readonly bias: Node;
+}
+
+/** What the input and the hidden state are multiplied with, made in PyTorch's order. */
+function weightsOf(
+  scope: LayerScope,
+  suffix: string,
+  units: number,
+  features: number,
+  hidden: number,
+): { readonly ih: Product; readonly hh: Product } {
+  const fans = { ih: { in: features, out: hidden }, hh: { in: hidden, out: hidden } };
+  const weight = (kind: "ih" | "hh"): Node =>
+    scope.parameter(`weight_${kind}_l0${suffix}`, [units, fans[kind].in], { fan: fans[kind] });
+  const bias = (kind: "ih" | "hh"): Node =>
+    scope.parameter(`bias_${kind}_l0${suffix}`, [units], { initializer: zeros(), fan: fans[kind] });
+  const weights = [weight("ih"), weight("hh")];
+  const biases = [bias("ih"), bias("hh")];
+  const [ih, hh] = weights.map((own, k) => ({ weight: own, bias: biases[k] }));
+  return { ih, hh };
+}
+
+function product(x: Node, { weight, bias }: Product): Node {
+  const n = batchLabel(x);
+  return add(contract(x, weight, `${n}ti,oi->${n}to`), bias);
+}
 
 /** Equal parts along the last axis. */
 function parts(x: Node, count: number): Node[] {

@@ -207,7 +207,7 @@ export function metaStmt(moduleName: string, model: BuiltModel, module: ModuleIn
     outputs: ports(module.outputs),
     targets: ports(module.targets),
     params,
-    paramCount: params.reduce((sum, { size }) => sum + size, 0),
+    paramCount: params.reduce((sum, { size }, k) => sum + (model.parameters[k].isStatistic ? 0 : size), 0),
     size: module.params.size,
   };
   return { kind: "let", keyword: "const", exported: true, name: "meta", value: data(meta) };
