@@ -1,5 +1,6 @@
 import type { Affine, Axis } from "./affine.js";
 import type { Node, Origin } from "./graph.js";
+import type { Numbers } from "./numbers.js";
 import type { ScalarOpName } from "./scalar.js";
 import type { Dim } from "./tensor-type.js";
 
@@ -92,8 +93,8 @@ export interface Program {
   readonly kernels: readonly Kernel[];
   /** The buffer whose single element the function returns. */
   readonly returns?: Buffer;
-  /** Numbers written into the model file, by the name of their space. */
-  readonly constants: ReadonlyMap<Space, readonly number[]>;
+  /** Numbers known when the module is made, by the name of their space. */
+  readonly constants: ReadonlyMap<Space, Numbers>;
 }
 
 /** What an operation sees when it lowers one element of its result. */

@@ -190,7 +190,7 @@ class KernelVerifier {
     this.require(lastOf(buffer) < size, `the elements of ${name} lie within its ${size} numbers`);
     this.require(batched || buffer.sampleStride === 0, `${name} has a sample stride only if it has samples`);
     const values = this.state.program.constants.get(buffer.space);
-    this.require(!values || values.length === size, `the constant ${name} has ${size} numbers`);
+    this.require(!values || values.data.length === size, `the constant ${name} has ${size} numbers`);
   }
 
   private require(holds: boolean, law: string): void {

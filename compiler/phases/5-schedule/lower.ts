@@ -10,6 +10,7 @@ import type {
   Space,
   Store,
 } from "../../ir/kernel.js";
+import type { Numbers } from "../../ir/numbers.js";
 import type { ScalarOpName } from "../../ir/scalar.js";
 import {
   BATCH,
@@ -20,7 +21,7 @@ import {
   sampleShape,
   type Dim,
 } from "../../ir/tensor-type.js";
-import { isInput, literal, literalElement } from "../../ops/leaf.js";
+import { isInput, literalElement, literalNumbers } from "../../ops/leaf.js";
 import { keepOverwritten } from "./overwritten.js";
 import { chooseStored, type KernelKey } from "./storage.js";
 
@@ -83,7 +84,7 @@ function deliveries(groups: ReadonlyMap<string, readonly Output[]>, returns?: No
 
 class Lowerer {
   readonly kernels: Kernel[] = [];
-  readonly constants = new Map<Space, readonly number[]>();
+  readonly constants = new Map<Space, Numbers>();
   private readonly buffers = new Map<Node, Buffer>();
   /** How many values wanted each name. */
   private readonly names = new Map<string, number>();
@@ -100,7 +101,8 @@ class Lowerer {
   bufferOf(node: Node): Buffer | undefined {
     const known = this.buffers.get(node);
     if (known) return known;
-    if (node.op === literal.op) return this.remember(node, this.literalBuffer(node));
+    const numbers = literalNumbers(node);
+    if (numbers) return this.remember(node, this.constantBuffer(node, numbers));
     const isOutside = node.op.kind === "leaf" && !node.op.lower;
     return isOutside ? this.remember(node, this.inputBuffer(node)) : undefined;
   }
@@ -156,10 +158,10 @@ class Lowerer {
     return buffer;
   }
 
-  private literalBuffer(node: Node): Buffer {
+  private constantBuffer(node: Node, numbers: Numbers): Buffer {
     const space = `constant${this.constants.size}`;
-    this.constants.set(space, node.attributes.values as number[]);
-    return { ...scratchFor(node, space), space, temporary: false };
+    this.constants.set(space, numbers);
+    return { ...this.temporary(node, nameOf(node)), space, temporary: false };
   }
 
   /** Scratch space with a name of its own, so that formulas are not ambiguous. */

@@ -1,4 +1,5 @@
 import type { Space } from "../../../ir/kernel.js";
+import type { Numbers } from "../../../ir/numbers.js";
 import type { DType } from "../../../ir/tensor-type.js";
 import type { BuiltModel } from "../../2-build/build.js";
 import type { FunctionName } from "../../3-differentiate/functions.js";
@@ -24,7 +25,7 @@ import { prologueOf } from "./signatures.js";
 export interface ModuleFunction {
   readonly name: FunctionName;
   readonly scheduled: Scheduled;
-  readonly constants: ReadonlyMap<Space, readonly number[]>;
+  readonly constants: ReadonlyMap<Space, Numbers>;
   /** step only: takes the gradient from backward instead of computing it itself. */
   readonly callsBackward?: boolean;
 }
@@ -113,7 +114,7 @@ function functionStmt(
   }
   for (const [space, values] of f.constants) {
     const variable = `${f.name}_${space}`;
-    scope.addArray(variable, pureConstruct(name(scope.arrayType), data(values)));
+    scope.addArray(variable, pureConstruct(name(scope.arrayType), data([...values.data])));
     spaces.set(space, variable);
   }
   if (f.callsBackward) spaces.set("gradient", "gradient");
