@@ -54,10 +54,11 @@ const UNROLL_CHOICES = ["none", "auto", "full"] as const;
 const passes: Readonly<Record<string, (program: Program) => readonly Stmt[]>> = {
   "loops that add up in place": (program) => toLoops(program, { sumsInPlace: true }),
   "loops that add up aside": (program) => toLoops(program, { sumsInPlace: false }),
-  "straight-line code": (program) => scalarize(unroll(toLoops(program, { sumsInPlace: false }))),
+  "straight-line code": (program) =>
+    scalarize(unroll(toLoops(program, { sumsInPlace: false }), program.constants)),
   "merged loops": (program) => flattenLoops(toLoops(program, { sumsInPlace: true })),
   "loops over locals": (program) =>
-    scalarizeSingles(unroll(flattenLoops(toLoops(program, { sumsInPlace: true })), 1)),
+    scalarizeSingles(unroll(flattenLoops(toLoops(program, { sumsInPlace: true })), program.constants, 1)),
 };
 
 for (const [name, pass] of Object.entries(passes)) {

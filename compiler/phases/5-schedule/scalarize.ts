@@ -12,6 +12,7 @@ import {
 } from "../../ir/loop.js";
 import { BATCH } from "../../ir/tensor-type.js";
 import { foldApply } from "./fold.js";
+import { withoutUnused } from "./unused.js";
 
 /**
  * Turns unrolled statements into straight-line code over locals: elements of temporary buffers become constants (or
@@ -21,7 +22,7 @@ import { foldApply } from "./fold.js";
 export function scalarize(stmts: readonly Stmt[]): Stmt[] {
   const indexed = indexedBuffers(stmts);
   const promoted = promoteBuffers(stmts, (buffer) => buffer.temporary && !indexed.has(buffer));
-  return hoistLoads(collapse(promoted, countUses(promoted)));
+  return hoistLoads(withoutUnused(collapse(promoted, countUses(promoted))));
 }
 
 /** Buffers that a loop goes through: their elements cannot be locals. */
