@@ -16,3 +16,18 @@ export class Numbers {
     return `${this.data.length} numbers`;
   }
 }
+
+/**
+ * The decimal number of the fewest digits that rounds to the same float32: 0.1, where the float32 itself is
+ * 0.10000000149011612. Infinite where no float32 is as large.
+ */
+export function shortestSingle(value: number): number {
+  const single = Math.fround(value);
+  if (!Number.isFinite(single) || single === 0) return single;
+  const rounded = (digits: number): number => Number(single.toPrecision(digits));
+  const isEnough = (digits: number): boolean => Math.fround(rounded(digits)) === single;
+  // Most need eight digits or nine, which are always enough.
+  let digits = isEnough(8) ? 8 : 9;
+  while (digits > 1 && isEnough(digits - 1)) digits--;
+  return rounded(digits);
+}

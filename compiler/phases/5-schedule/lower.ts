@@ -10,7 +10,7 @@ import type {
   Space,
   Store,
 } from "../../ir/kernel.js";
-import type { Numbers } from "../../ir/numbers.js";
+import { Numbers, shortestSingle } from "../../ir/numbers.js";
 import type { ScalarOpName } from "../../ir/scalar.js";
 import {
   BATCH,
@@ -160,7 +160,9 @@ class Lowerer {
 
   private constantBuffer(node: Node, numbers: Numbers): Buffer {
     const space = `constant${this.constants.size}`;
-    this.constants.set(space, numbers);
+    const { data } = numbers;
+    const isSingle = node.type.dtype === "f32";
+    this.constants.set(space, isSingle ? new Numbers(data.map(shortestSingle)) : numbers);
     return { ...this.temporary(node, nameOf(node)), space, temporary: false };
   }
 

@@ -30,7 +30,8 @@ export function emit(
   { file, sources }: LoadedFile,
   options: CompileOptions,
 ): EmittedModule {
-  const scope = new ModuleScope(options.dtype);
+  const exported = [...exportsOf(scheduled), ...scalars.flatMap(({ forms }) => forms.map((f) => f.name))];
+  const scope = new ModuleScope(options.dtype, exported);
   const stmts = [
     ...header(name, file, scheduled),
     ...(scheduled ? modelParts(scheduled, scope) : []),
@@ -80,17 +81,17 @@ const scalarMeta = (name: string, { dtype }: CompileOptions): JsStmt => ({
   value: data({ name, dtype, target: "js" }),
 });
 
+/** The names that a module exports, but for those of scalar functions. */
+const exportsOf = (scheduled: ScheduledModel | undefined): string[] =>
+  scheduled ? ["meta", "init", "createState", ...scheduled.functions.map((f) => f.graph.name)] : ["meta"];
+
 /** An exported scalar function needs a name that a module can declare, and that nothing else in it has. */
 function checkExportNames(
   scheduled: ScheduledModel | undefined,
   scalars: readonly ScheduledScalar[],
   declared: readonly string[],
 ): void {
-  const taken = new Set(["meta", ...declared]);
-  if (scheduled)
-    ["init", "createState", ...scheduled.functions.map(({ graph }) => graph.name)].forEach((f) =>
-      taken.add(f),
-    );
+  const taken = new Set([...exportsOf(scheduled), ...declared]);
   for (const { forms, scalar } of scalars) {
     const { site } = scalar.declaration;
     for (const { name } of forms) {

@@ -17,9 +17,12 @@ import {
   type JsStmt,
 } from "./code.js";
 import { helperNeeds, helpers, type HelperName } from "./helpers.js";
-import { initFunction } from "./init.js";
+import { usedConstants, type UsedConstant } from "./constants.js";
+import { initFunction, initialNumbers } from "./init.js";
+import { Names } from "./names.js";
 import { procedureBody, type Surroundings } from "./procedure.js";
 import { prologueOf } from "./signatures.js";
+import { StoredNumbers } from "./stored-numbers.js";
 
 /** A function of the module, scheduled. */
 export interface ModuleFunction {
@@ -34,9 +37,18 @@ export interface ModuleFunction {
 export class ModuleScope {
   private readonly used = new Set<HelperName>();
   private readonly arrays: JsStmt[] = [];
+  /** The variables of known numbers, by their digest: functions share them. */
+  private readonly constants = new Map<string, string>();
+  private readonly names: Names;
   private arenaSize = 0;
 
-  constructor(readonly dtype: DType) {}
+  /** `exported`: the names that the module gives its functions. */
+  constructor(
+    readonly dtype: DType,
+    exported: Iterable<string> = [],
+  ) {
+    this.names = new Names([...exported, ...TOP_LEVEL, ...Object.keys(helpers)]);
+  }
 
   readonly helper = (helper: string): string => {
     this.used.add(helper as HelperName);
@@ -54,6 +66,16 @@ export class ModuleScope {
 
   addArray(variable: string, value: JsExpr): void {
     this.arrays.push(constant(variable, value));
+  }
+
+  /** The variable of an array of known numbers. */
+  constant({ name: wish, numbers }: UsedConstant, stored: StoredNumbers): string {
+    const known = this.constants.get(numbers.digest);
+    if (known) return known;
+    const variable = this.names.fresh(wish);
+    this.constants.set(numbers.digest, variable);
+    this.addArray(variable, stored.array(numbers.data));
+    return variable;
   }
 
   /** The names it declares beside the functions. */
@@ -90,8 +112,9 @@ export function modelStmts(
   module: ModuleInterface,
   scope: ModuleScope,
 ): JsStmt[] {
-  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope));
-  const init = initFunction(model.parameters, module.params, scope.arrayType, scope.helper);
+  const stored = storedNumbers(model, functions, module, scope);
+  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, stored));
+  const init = initFunction(model.parameters, module.params, scope, stored);
   const hasStep = functions.some((f) => f.name === "step");
   return [...exported, init, ...(hasStep ? [createState(module, scope)] : [])].flatMap((stmt) => [
     stmt,
@@ -99,11 +122,24 @@ export function modelStmts(
   ]);
 }
 
+function storedNumbers(
+  model: BuiltModel,
+  functions: readonly ModuleFunction[],
+  module: ModuleInterface,
+  scope: ModuleScope,
+): StoredNumbers {
+  const used = functions.flatMap((f) => usedConstants(f.scheduled.procedure, f.constants));
+  const distinct = new Map(used.map(({ numbers: { digest, data: values } }) => [digest, values]));
+  const initial = initialNumbers(model.parameters, module.params);
+  return new StoredNumbers([...distinct.values(), ...initial], scope.dtype, scope.helper);
+}
+
 function functionStmt(
   f: ModuleFunction,
   model: BuiltModel,
   module: ModuleInterface,
   scope: ModuleScope,
+  stored: StoredNumbers,
 ): JsStmt {
   const { procedure } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
@@ -112,11 +148,8 @@ function functionStmt(
     scope.needArena(procedure.arenaSize);
     spaces.set("arena", "arena");
   }
-  for (const [space, values] of f.constants) {
-    const variable = `${f.name}_${space}`;
-    scope.addArray(variable, pureConstruct(name(scope.arrayType), data([...values.data])));
-    spaces.set(space, variable);
-  }
+  for (const used of usedConstants(procedure, f.constants))
+    spaces.set(used.space, scope.constant(used, stored));
   if (f.callsBackward) spaces.set("gradient", "gradient");
   const learningRate =
     f.name === "step"
