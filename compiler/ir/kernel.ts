@@ -2,7 +2,7 @@ import type { Affine, Axis } from "./affine.js";
 import type { Node, Origin } from "./graph.js";
 import type { Numbers } from "./numbers.js";
 import type { ScalarOpName } from "./scalar.js";
-import type { Dim } from "./tensor-type.js";
+import type { Dim, DType } from "./tensor-type.js";
 
 /**
  * Where numbers lie. `space` is the array: an argument of the emitted function or the arena. Element (i, j) of a
@@ -87,6 +87,11 @@ export interface Kernel {
 
 export type Section = "forward" | "tangent" | "backward" | "update";
 
+export interface Constant {
+  readonly numbers: Numbers;
+  readonly dtype: DType;
+}
+
 export interface Program {
   readonly name: string;
   /** Producers before consumers. */
@@ -94,7 +99,7 @@ export interface Program {
   /** The buffer whose single element the function returns. */
   readonly returns?: Buffer;
   /** Numbers known when the module is made, by the name of their space. */
-  readonly constants: ReadonlyMap<Space, Numbers>;
+  readonly constants: ReadonlyMap<Space, Constant>;
 }
 
 /** What an operation sees when it lowers one element of its result. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { DType } from "./tensor-type.js";
 
 /**
  * Many numbers as one attribute of a node. Where nodes are compared a digest stands for them: it is taken once, and is
@@ -16,6 +17,10 @@ export class Numbers {
     return `${this.data.length} numbers`;
   }
 }
+
+/** A known number as it is written into code: with no more digits than its type tells apart. */
+export const asWritten = (value: number, dtype: DType): number =>
+  dtype === "f32" ? shortestSingle(value) : value;
 
 /**
  * The decimal number of the fewest digits that rounds to the same float32: 0.1, where the float32 itself is

@@ -42,7 +42,8 @@ function spacesOf({ kernels, constants, returns }: Program): Map<Space, Extent> 
     }
   }
   if (returns) add(returns);
-  for (const [space, values] of constants) spaces.set(space, { size: values.data.length, perSample: false });
+  for (const [space, { numbers }] of constants)
+    spaces.set(space, { size: numbers.data.length, perSample: false });
   return spaces;
 }
 

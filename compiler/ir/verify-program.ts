@@ -189,8 +189,8 @@ class KernelVerifier {
     this.require(shape.length === strides.length, `${name} has a stride for each axis`);
     this.require(lastOf(buffer) < size, `the elements of ${name} lie within its ${size} numbers`);
     this.require(batched || buffer.sampleStride === 0, `${name} has a sample stride only if it has samples`);
-    const values = this.state.program.constants.get(buffer.space);
-    this.require(!values || values.data.length === size, `the constant ${name} has ${size} numbers`);
+    const values = this.state.program.constants.get(buffer.space)?.numbers.data;
+    this.require(!values || values.length === size, `the constant ${name} has ${size} numbers`);
   }
 
   private require(holds: boolean, law: string): void {

@@ -1,7 +1,7 @@
 import { dotAffine, offsetAffine, type Affine } from "../ir/affine.js";
 import type { Expr, LowerContext } from "../ir/kernel.js";
 import { nameOf, type Node, type NodeTable, type Op } from "../ir/graph.js";
-import { Numbers } from "../ir/numbers.js";
+import { asWritten, Numbers } from "../ir/numbers.js";
 import type { DType, TensorType } from "../ir/tensor-type.js";
 import { BATCH, contiguousStrides } from "../ir/tensor-type.js";
 import { numbersAttribute, typeAttributes } from "./shared/attributes.js";
@@ -172,5 +172,5 @@ export function literalElement(
   if (!numbers || index.some((i) => i.terms.size > 0)) return undefined;
   const strides = contiguousStrides(node.type.shape as number[]);
   const position = index.reduce((sum, i, k) => sum + i.constant * strides[k], 0);
-  return context.constant(numbers.data[position]);
+  return context.constant(asWritten(numbers.data[position], node.type.dtype));
 }

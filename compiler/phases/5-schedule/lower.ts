@@ -2,6 +2,7 @@ import { axisIndex, isConstant, rangeOf, sameAffine, ZERO, type Affine, type Axi
 import { nameOf, topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
 import type {
   Buffer,
+  Constant,
   Expr,
   Kernel,
   LowerContext,
@@ -10,7 +11,7 @@ import type {
   Space,
   Store,
 } from "../../ir/kernel.js";
-import { Numbers, shortestSingle } from "../../ir/numbers.js";
+import type { Numbers } from "../../ir/numbers.js";
 import type { ScalarOpName } from "../../ir/scalar.js";
 import {
   BATCH,
@@ -84,7 +85,7 @@ function deliveries(groups: ReadonlyMap<string, readonly Output[]>, returns?: No
 
 class Lowerer {
   readonly kernels: Kernel[] = [];
-  readonly constants = new Map<Space, Numbers>();
+  readonly constants = new Map<Space, Constant>();
   private readonly buffers = new Map<Node, Buffer>();
   /** How many values wanted each name. */
   private readonly names = new Map<string, number>();
@@ -160,9 +161,7 @@ class Lowerer {
 
   private constantBuffer(node: Node, numbers: Numbers): Buffer {
     const space = `constant${this.constants.size}`;
-    const { data } = numbers;
-    const isSingle = node.type.dtype === "f32";
-    this.constants.set(space, isSingle ? new Numbers(data.map(shortestSingle)) : numbers);
+    this.constants.set(space, { numbers, dtype: node.type.dtype });
     return { ...this.temporary(node, nameOf(node)), space, temporary: false };
   }
 

@@ -1,6 +1,7 @@
 import type { Program } from "../../ir/kernel.js";
 import { affine, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
 import { type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
+import { asWritten } from "../../ir/numbers.js";
 import { BATCH } from "../../ir/tensor-type.js";
 import { substituteLeaf } from "./flatten-loops.js";
 import { foldApply } from "./fold.js";
@@ -98,7 +99,8 @@ function unrollExpr(expr: LoopExpr, known: Known, locals: ReadonlyMap<Local, Loc
 function numberOf(leaf: LoopExpr, constants: Constants): number | undefined {
   if (leaf.kind === "index") return isConstant(leaf.index) ? leaf.index.constant : undefined;
   if (leaf.kind !== "load" || !isConstant(leaf.place)) return undefined;
-  const numbers = constants.get(leaf.buffer.space);
+  const constant = constants.get(leaf.buffer.space);
+  if (!constant) return undefined;
   // Outside the array, a condition around it says that the number is not used.
-  return numbers && (numbers.data[leaf.place.constant] ?? 0);
+  return asWritten(constant.numbers.data[leaf.place.constant] ?? 0, constant.dtype);
 }

@@ -14,8 +14,8 @@ export interface UsedConstant {
 export function usedConstants({ body }: Procedure, constants: Program["constants"]): UsedConstant[] {
   const found = new Map<Space, UsedConstant>();
   const use = ({ space, name }: Buffer): void => {
-    const numbers = constants.get(space);
-    if (numbers) found.set(space, { space, name, numbers });
+    const constant = constants.get(space);
+    if (constant) found.set(space, { space, name, numbers: constant.numbers });
   };
   visitStmts(body, (stmt) => {
     const expr = exprOf(stmt);

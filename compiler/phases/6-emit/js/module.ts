@@ -1,5 +1,4 @@
-import type { Space } from "../../../ir/kernel.js";
-import type { Numbers } from "../../../ir/numbers.js";
+import type { Program } from "../../../ir/kernel.js";
 import type { DType } from "../../../ir/tensor-type.js";
 import type { BuiltModel } from "../../2-build/build.js";
 import type { FunctionName } from "../../3-differentiate/functions.js";
@@ -28,7 +27,7 @@ import { StoredNumbers } from "./stored-numbers.js";
 export interface ModuleFunction {
   readonly name: FunctionName;
   readonly scheduled: Scheduled;
-  readonly constants: ReadonlyMap<Space, Numbers>;
+  readonly constants: Program["constants"];
   /** step only: takes the gradient from backward instead of computing it itself. */
   readonly callsBackward?: boolean;
 }

@@ -1,3 +1,4 @@
+import { asWritten } from "../../../ir/numbers.js";
 import type { DType } from "../../../ir/tensor-type.js";
 import type { HelperName } from "./helpers.js";
 import { call, construct, data, name, number, string, type JsExpr } from "./code.js";
@@ -20,13 +21,13 @@ export class StoredNumbers {
     private readonly helper: Helper,
   ) {
     let saved = 0;
-    for (const numbers of arrays) saved += Math.max(0, listLength(numbers) - this.base64Length(numbers));
+    for (const numbers of arrays) saved += Math.max(0, this.saving(numbers));
     this.hasDecoder = saved > DECODER_LENGTH;
   }
 
   /** Something with these numbers as elements: a list, or a typed array. */
   elements(numbers: Float64Array): JsExpr {
-    if (!this.hasDecoder || listLength(numbers) <= this.base64Length(numbers)) return data([...numbers]);
+    if (!this.hasDecoder || this.saving(numbers) <= 0) return data([...this.decimals(numbers)]);
     const type = this.elementType(numbers);
     const text = base64(type === "f32" ? Float32Array.from(numbers) : numbers);
     const empty = construct(name(ARRAYS[type]), number(numbers.length));
@@ -41,9 +42,14 @@ export class StoredNumbers {
     return whole.kind === "call" ? { ...whole, pure: true } : whole;
   }
 
-  private base64Length(numbers: Float64Array): number {
+  /** How many characters less base64 takes than a list. */
+  private saving(numbers: Float64Array): number {
     const bytes = numbers.length * WIDTHS[this.elementType(numbers)];
-    return Math.ceil((bytes * 4) / 3) + DECODER_CALL;
+    return listLength(this.decimals(numbers)) - Math.ceil((bytes * 4) / 3) - DECODER_CALL;
+  }
+
+  private decimals(numbers: Float64Array): Float64Array {
+    return numbers.map((value) => asWritten(value, this.dtype));
   }
 
   /** Four bytes where they hold the numbers exactly, as they do those of most weight files. */
