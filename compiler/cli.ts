@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { resolve } from "node:path";
 import { Script } from "node:vm";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
@@ -21,7 +22,7 @@ const FUNCTIONS = ["forward", "loss", "backward", "step", "inputGradient", "jvp"
 const PHASES: readonly DumpPhase[] = ["graph", "joint", "optimized", "loops", "schedule", "memory"];
 
 /** What the contract has and this version has not: named, so that nobody takes it for a mistake of their own. */
-const LATER_OPTIONS = ["--watch", "--weights <file>", "--freeze"];
+const LATER_OPTIONS = ["--watch", "--freeze"];
 const LATER_COMMANDS = ["explain", "train"];
 const LATER_TARGETS = ["wasm", "auto"];
 
@@ -76,6 +77,7 @@ interface CompileFlags {
   readonly engine: CompileOptions["engine"];
   readonly ext: string;
   readonly globalName?: string;
+  readonly weights?: string;
   readonly timeout?: number;
   readonly check: boolean;
   readonly json: boolean;
@@ -100,6 +102,7 @@ function commandOf(
       engine: flags.engine ?? "v8",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
+      weights: flags.weights === undefined ? undefined : { file: flags.weights, freeze: false },
       timeout: flags.timeout,
     },
     outDir,
@@ -181,6 +184,7 @@ function addCompile(root: Command): void {
         "interpreter",
       ]),
     )
+    .option("--weights <file>", "a safetensors file of trained parameters, which init returns")
     .option("--check", "report TypeScript's own errors too")
     .option("--json", "print one JSON object")
     .addOption(
@@ -192,7 +196,7 @@ function addCompile(root: Command): void {
     .option("--timing", "print how long each phase took")
     .addOption(timeout())
     .action((files: string[], flags: CompileFlags) => {
-      requireFitting(compile, flags);
+      requireFitting(compile, files, flags);
       return run(commandOf(files, flags, flags.outDir, flags.check));
     });
   for (const flags of LATER_OPTIONS) addLater(compile, flags);
@@ -202,7 +206,11 @@ function addCompile(root: Command): void {
 const FORMAT_OF: Readonly<Record<string, CompileFlags["format"]>> = { ".mjs": "esm", ".cjs": "cjs" };
 
 /** Refuses options that contradict each other. */
-function requireFitting(command: Command, { ext, format, globalName }: CompileFlags): void {
+function requireFitting(command: Command, files: readonly string[], flags: CompileFlags): void {
+  const { ext, format, globalName, weights } = flags;
+  const models = new Set(files.map((file) => resolve(file))).size;
+  if (weights !== undefined && models > 1)
+    command.error(`error: --weights is for one model file, not ${models}: compile one after the other`);
   if (globalName !== undefined && format !== "iife")
     command.error("error: --global-name is for --format iife");
   const read = FORMAT_OF[ext];

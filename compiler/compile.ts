@@ -6,8 +6,10 @@ import type { CompileOptions } from "./options.js";
 import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
 import { load, type LoadedFile } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
+import { noModelForWeights, readWeights } from "./phases/1-read/weights.js";
 import { build, type BuiltModel } from "./phases/2-build/build.js";
 import { buildScalars, type BuiltScalar } from "./phases/2-build/scalar.js";
+import { withWeights, type Weighted } from "./phases/2-build/weights.js";
 import { functionGraphs, type FunctionGraph } from "./phases/3-differentiate/functions.js";
 import { scalarGraphs, type ScalarGraph } from "./phases/3-differentiate/scalar.js";
 import { recognition } from "./phases/4-optimize/recognition.js";
@@ -74,10 +76,11 @@ export async function prepare(file: string, options: CompileOptions, trace: Trac
   const built =
     declared &&
     trace.runSync("build", () => build(declared, options.dtype, (f, args) => reader.call(f, args)));
+  const weighted = weigh(built, loaded, options, trace);
   return {
     name: declared?.name ?? stemOf(file),
     loaded,
-    model: built && prepareModel(built, scalars.length > 0, options, trace),
+    model: weighted && prepareModel(weighted, scalars.length > 0, options, trace),
     scalars: scalars.map((scalar) => prepareScalar(scalar, options, trace)),
   };
 }
@@ -103,9 +106,22 @@ export async function writeOut(
   return { name, file: loaded.file, code, declarations, map, warnings, model, scalars };
 }
 
+/** The model with its weights, where a file of them is given. */
+function weigh(
+  built: BuiltModel | undefined,
+  { file }: LoadedFile,
+  { weights }: CompileOptions,
+  trace: Trace,
+): Weighted | undefined {
+  if (!weights) return built && { model: built, warnings: [] };
+  if (!built) throw noModelForWeights(file);
+  const stored = trace.runSync("read", () => readWeights(weights.file));
+  return trace.runSync("build", () => withWeights(built, stored));
+}
+
 /** Graph → simplified → joint graphs of all functions. */
 function prepareModel(
-  built: BuiltModel,
+  { model: built, warnings: ofWeights }: Weighted,
   hasScalars: boolean,
   options: CompileOptions,
   trace: Trace,
@@ -117,7 +133,7 @@ function prepareModel(
   const warnings = trace.runSync("check", () => checkModel(built, model, names, rewriter));
   const graphs = trace.runSync("differentiate", () => functionGraphs(model, names));
   trace.pass("joint", graphs);
-  return { model, graphs, rewriter, warnings };
+  return { model, graphs, rewriter, warnings: [...ofWeights, ...warnings] };
 }
 
 function prepareScalar(built: BuiltScalar, { emit: names }: CompileOptions, trace: Trace): PreparedScalar {

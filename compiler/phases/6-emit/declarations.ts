@@ -22,6 +22,8 @@ export interface DeclarationInput {
   readonly module?: ModuleInterface;
   readonly functions: readonly FunctionName[];
   readonly learningRate?: number;
+  /** Whether `init` returns weights that were compiled in. */
+  readonly hasWeights: boolean;
   readonly scalars: readonly ScalarSignature[];
 }
 
@@ -34,6 +36,9 @@ const SUMMARY: Record<FunctionName, string> = {
   jvp: "Forward mode: ∂output/∂x · dx for each sample.",
   hvp: "The Hessian of the loss in the params, times v.",
 };
+
+const BEGINNING = "Parameters at the beginning of training; the same for the same seed.";
+const WEIGHTS = "The trained parameters that were compiled in, in a new array; the seed is ignored.";
 
 /** The text of `<name>.d.ts`. */
 export function declarationText(input: DeclarationInput): string {
@@ -51,7 +56,7 @@ function inNamespace(name: string, text: string): string {
 }
 
 function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {
-  const { functions, learningRate } = input;
+  const { functions, learningRate, hasWeights } = input;
   const hasStep = functions.includes("step");
   return [
     `/** Parameters: ${module.params.size} numbers in one array; meta.params says where each tensor lies. */\nexport type Params = ${array};`,
@@ -61,7 +66,7 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
         ]
       : []),
     metaText(input, module),
-    `/** Parameters at the beginning of training; the same for the same seed. */\nexport declare function init(seed?: number): Params;`,
+    `/** ${hasWeights ? WEIGHTS : BEGINNING} */\nexport declare function init(seed?: number): Params;`,
     ...functions.map((f) => functionText(f, module, learningRate)),
     ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
   ];

@@ -112,7 +112,7 @@ function declarations(
   name: string,
   scheduled: ScheduledModel | undefined,
   scalars: readonly ScheduledScalar[],
-  { dtype, format, globalName }: CompileOptions,
+  { dtype, format, globalName, weights }: CompileOptions,
 ): string {
   return declarationText({
     name,
@@ -121,6 +121,7 @@ function declarations(
     module: scheduled?.module,
     functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
     learningRate: scheduled?.model.optimizer?.config.learningRate,
+    hasWeights: weights !== undefined,
     scalars: scalars.map(({ scalar, forms }) => ({
       name: scalar.name,
       parameters: scalar.parameters,
