@@ -2,7 +2,7 @@ import type { Site } from "../diagnostics/site.js";
 import type { Affine } from "./affine.js";
 import type { Expr, LowerContext, Section } from "./kernel.js";
 import { Numbers } from "./numbers.js";
-import type { TensorType } from "./tensor-type.js";
+import { isBatched, type TensorType } from "./tensor-type.js";
 
 export type AttributeValue = number | string | boolean | readonly (number | string)[] | Numbers;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -79,6 +79,8 @@ export interface Node {
   readonly inputs: readonly Node[];
   readonly attributes: Attributes;
   readonly type: TensorType;
+  /** Its numbers are known at compile time: it depends on nothing from outside, not even on the number of samples. */
+  readonly isKnown: boolean;
   readonly origin: Origin;
 }
 
@@ -108,6 +110,7 @@ export class NodeTable {
       inputs,
       attributes,
       type,
+      isKnown: op.evaluate !== undefined && !isBatched(type.shape) && inputs.every((input) => input.isKnown),
       origin: this.origin,
     };
     this.interned.set(key, node);

@@ -98,6 +98,12 @@ export function literal(table: NodeTable, values: ArrayLike<number>, { dtype, sh
 }
 literal.op = literalOp;
 
+/** Known numbers as a leaf: one number where they are all the same. */
+export function known(table: NodeTable, values: ArrayLike<number>, type: TensorType): Node {
+  const isUniform = Array.prototype.every.call(values, (value) => Object.is(value, values[0]));
+  return isUniform ? constant(table, values[0], type) : literal(table, values, type);
+}
+
 /** The numbers of a literal, row-major; undefined for other nodes. */
 export const literalNumbers = (node: Node): Numbers | undefined =>
   node.op === literalOp ? (node.attributes.values as Numbers) : undefined;
