@@ -18,11 +18,15 @@ import type { HelperName } from "./helpers.js";
 import type { StoredNumbers } from "./stored-numbers.js";
 
 /** A part of the params array that begins in one way. */
-interface Piece {
+export interface Beginning {
   readonly offset: number;
   readonly size: number;
-  readonly distribution: Distribution;
+  readonly distribution: Exclude<Distribution, Values> | Given;
 }
+
+type Values = Extract<Distribution, { kind: "values" }>;
+/** Numbers as one array. */
+type Given = Values & { readonly values: Float64Array };
 
 interface Surroundings {
   /** The name of the type of arrays. */
@@ -32,57 +36,59 @@ interface Surroundings {
 
 /** `init(seed)`: parameters at the beginning of training. */
 export function initFunction(
-  parameters: readonly BuiltParameter[],
-  layout: Layout,
+  beginnings: readonly Beginning[],
+  size: number,
   { arrayType, helper }: Surroundings,
   stored: StoredNumbers,
 ): JsStmt {
-  const pieces = piecesOf(parameters, layout);
-  const isDrawn = pieces.some(
+  const isDrawn = beginnings.some(
     ({ distribution }) => distribution.kind === "normal" || distribution.kind === "uniform",
   );
-  const body: JsStmt[] = [constant("params", construct(name(arrayType), number(layout.size)))];
+  const body: JsStmt[] = [constant("params", construct(name(arrayType), number(size)))];
   if (isDrawn) body.push(constant("random", call(name(helper("createRandom")), name("seed"))));
-  body.push(...pieces.flatMap((piece) => fill(piece, stored)), { kind: "return", value: name("params") });
+  body.push(...beginnings.flatMap((part) => fill(part, stored)), { kind: "return", value: name("params") });
   const parameter = { name: "seed", initial: number(0) };
   return { kind: "function", exported: true, name: "init", parameters: [parameter], body };
 }
 
-/** The arrays of numbers that parameters begin with. */
-export const initialNumbers = (parameters: readonly BuiltParameter[], layout: Layout): Float64Array[] =>
-  piecesOf(parameters, layout).flatMap(({ distribution }) =>
-    distribution.kind === "values" ? [Float64Array.from(distribution.values)] : [],
-  );
-
 /** Neighbours with one distribution are filled by one loop, and numbers one after the other are one array. */
-function piecesOf(parameters: readonly BuiltParameter[], { places }: Layout): Piece[] {
-  const merged: Piece[] = [];
-  for (const { name: parameter, distribution } of parameters) {
-    const { offset, size } = places.get(parameter)!;
+export function beginningsOf(parameters: readonly BuiltParameter[], { places }: Layout): Beginning[] {
+  const merged: Beginning[] = [];
+  for (const parameter of parameters) {
+    const { offset, size } = places.get(parameter.name)!;
+    const distribution = withArray(parameter.distribution);
     const last = merged.at(-1);
-    const together =
-      last && last.offset + last.size === offset && jointDistribution(last.distribution, distribution);
-    if (together) merged[merged.length - 1] = { ...last, size: last.size + size, distribution: together };
+    const isNext = last !== undefined && last.offset + last.size === offset;
+    const together = isNext ? jointDistribution(last.distribution, distribution) : undefined;
+    if (together) merged[merged.length - 1] = { ...last!, size: last!.size + size, distribution: together };
     else merged.push({ offset, size, distribution });
   }
   return merged;
 }
 
+const withArray = (distribution: Distribution): Beginning["distribution"] =>
+  distribution.kind === "values"
+    ? { kind: "values", values: Float64Array.from(distribution.values) }
+    : distribution;
+
 /** How two neighbours begin, if that can be said in one. */
-function jointDistribution(a: Distribution, b: Distribution): Distribution | undefined {
+function jointDistribution(
+  a: Beginning["distribution"],
+  b: Beginning["distribution"],
+): Beginning["distribution"] | undefined {
   if (a.kind === "values" && b.kind === "values")
     return { kind: "values", values: concatenated(a.values, b.values) };
   return a.kind !== "values" && JSON.stringify(a) === JSON.stringify(b) ? a : undefined;
 }
 
-function concatenated(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+function concatenated(a: Float64Array, b: Float64Array): Float64Array {
   const both = new Float64Array(a.length + b.length);
   both.set(a);
   both.set(b, a.length);
   return both;
 }
 
-function fill({ offset, size, distribution }: Piece, stored: StoredNumbers): JsStmt[] {
+function fill({ offset, size, distribution }: Beginning, stored: StoredNumbers): JsStmt[] {
   const end = offset + size;
   switch (distribution.kind) {
     case "constant": {
@@ -96,7 +102,7 @@ function fill({ offset, size, distribution }: Piece, stored: StoredNumbers): JsS
       ];
     }
     case "values": {
-      const elements = stored.elements(Float64Array.from(distribution.values));
+      const elements = stored.elements(distribution.values);
       return [{ kind: "do", value: call(member(name("params"), "set"), elements, number(offset)) }];
     }
     case "uniform":

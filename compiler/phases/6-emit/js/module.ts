@@ -17,7 +17,7 @@ import {
 } from "./code.js";
 import { helperNeeds, helpers, type HelperName } from "./helpers.js";
 import { usedConstants, type UsedConstant } from "./constants.js";
-import { initFunction, initialNumbers } from "./init.js";
+import { beginningsOf, initFunction, type Beginning } from "./init.js";
 import { Names } from "./names.js";
 import { procedureBody, type Surroundings } from "./procedure.js";
 import { prologueOf } from "./signatures.js";
@@ -111,9 +111,10 @@ export function modelStmts(
   module: ModuleInterface,
   scope: ModuleScope,
 ): JsStmt[] {
-  const stored = storedNumbers(model, functions, module, scope);
+  const beginnings = beginningsOf(model.parameters, module.params);
+  const stored = storedNumbers(functions, beginnings, scope);
   const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, stored));
-  const init = initFunction(model.parameters, module.params, scope, stored);
+  const init = initFunction(beginnings, module.params.size, scope, stored);
   const hasStep = functions.some((f) => f.name === "step");
   return [...exported, init, ...(hasStep ? [createState(module, scope)] : [])].flatMap((stmt) => [
     stmt,
@@ -122,15 +123,14 @@ export function modelStmts(
 }
 
 function storedNumbers(
-  model: BuiltModel,
   functions: readonly ModuleFunction[],
-  module: ModuleInterface,
+  beginnings: readonly Beginning[],
   scope: ModuleScope,
 ): StoredNumbers {
   const used = functions.flatMap((f) => usedConstants(f.scheduled.procedure, f.constants));
-  const distinct = new Map(used.map(({ numbers: { digest, data: values } }) => [digest, values]));
-  const initial = initialNumbers(model.parameters, module.params);
-  return new StoredNumbers([...distinct.values(), ...initial], scope.dtype, scope.helper);
+  const given = beginnings.flatMap(({ distribution: d }) => (d.kind === "values" ? [d.values] : []));
+  const arrays = new Set([...used.map(({ numbers }) => numbers.data), ...given]);
+  return new StoredNumbers(arrays, scope.dtype, scope.helper);
 }
 
 function functionStmt(

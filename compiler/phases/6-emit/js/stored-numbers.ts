@@ -13,6 +13,8 @@ type Helper = (name: HelperName) => string;
  * whichever is shorter. Base64 needs a decoder, so whether there is any depends on all arrays together.
  */
 export class StoredNumbers {
+  /** How many characters less base64 takes than a list, for each array. */
+  private readonly savings: ReadonlyMap<Float64Array, number>;
   private readonly hasDecoder: boolean;
 
   constructor(
@@ -20,14 +22,15 @@ export class StoredNumbers {
     private readonly dtype: DType,
     private readonly helper: Helper,
   ) {
-    let saved = 0;
-    for (const numbers of arrays) saved += Math.max(0, this.saving(numbers));
+    this.savings = new Map(Array.from(arrays, (numbers) => [numbers, this.saving(numbers)]));
+    const saved = [...this.savings.values()].reduce((sum, saving) => sum + Math.max(0, saving), 0);
     this.hasDecoder = saved > DECODER_LENGTH;
   }
 
-  /** Something with these numbers as elements: a list, or a typed array. */
+  /** Something with the numbers of one of the arrays as elements: a list, or a typed array. */
   elements(numbers: Float64Array): JsExpr {
-    if (!this.hasDecoder || this.saving(numbers) <= 0) return data([...this.decimals(numbers)]);
+    const isShorter = (this.savings.get(numbers) ?? 0) > 0;
+    if (!this.hasDecoder || !isShorter) return data([...this.decimals(numbers)]);
     const type = this.elementType(numbers);
     const text = base64(type === "f32" ? Float32Array.from(numbers) : numbers);
     const empty = construct(name(ARRAYS[type]), number(numbers.length));
@@ -42,7 +45,6 @@ export class StoredNumbers {
     return whole.kind === "call" ? { ...whole, pure: true } : whole;
   }
 
-  /** How many characters less base64 takes than a list. */
   private saving(numbers: Float64Array): number {
     const bytes = numbers.length * WIDTHS[this.elementType(numbers)];
     return listLength(this.decimals(numbers)) - Math.ceil((bytes * 4) / 3) - DECODER_CALL;
