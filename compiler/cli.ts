@@ -22,7 +22,7 @@ const FUNCTIONS = ["forward", "loss", "backward", "step", "inputGradient", "jvp"
 const PHASES: readonly DumpPhase[] = ["graph", "joint", "optimized", "loops", "schedule", "memory"];
 
 /** What the contract has and this version has not: named, so that nobody takes it for a mistake of their own. */
-const LATER_OPTIONS = ["--watch", "--freeze"];
+const LATER_OPTIONS = ["--watch"];
 const LATER_COMMANDS = ["explain", "train"];
 const LATER_TARGETS = ["wasm", "auto"];
 
@@ -78,6 +78,7 @@ interface CompileFlags {
   readonly ext: string;
   readonly globalName?: string;
   readonly weights?: string;
+  readonly freeze: boolean;
   readonly timeout?: number;
   readonly check: boolean;
   readonly json: boolean;
@@ -102,7 +103,8 @@ function commandOf(
       engine: flags.engine ?? "v8",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
-      weights: flags.weights === undefined ? undefined : { file: flags.weights, freeze: false },
+      weights:
+        flags.weights === undefined ? undefined : { file: flags.weights, freeze: flags.freeze ?? false },
       timeout: flags.timeout,
     },
     outDir,
@@ -185,6 +187,7 @@ function addCompile(root: Command): void {
       ]),
     )
     .option("--weights <file>", "a safetensors file of trained parameters, which init returns")
+    .option("--freeze", "with --weights: make them part of forward, which takes no parameters then")
     .option("--check", "report TypeScript's own errors too")
     .option("--json", "print one JSON object")
     .addOption(
@@ -207,7 +210,9 @@ const FORMAT_OF: Readonly<Record<string, CompileFlags["format"]>> = { ".mjs": "e
 
 /** Refuses options that contradict each other. */
 function requireFitting(command: Command, files: readonly string[], flags: CompileFlags): void {
-  const { ext, format, globalName, weights } = flags;
+  const { ext, format, globalName, weights, freeze } = flags;
+  if (freeze && weights === undefined)
+    command.error("error: --freeze needs --weights <file>: the parameters to make part of the functions");
   const models = new Set(files.map((file) => resolve(file))).size;
   if (weights !== undefined && models > 1)
     command.error(`error: --weights is for one model file, not ${models}: compile one after the other`);

@@ -12,6 +12,8 @@ import { buildScalars, type BuiltScalar } from "./phases/2-build/scalar.js";
 import { withWeights, type Weighted } from "./phases/2-build/weights.js";
 import { functionGraphs, type FunctionGraph } from "./phases/3-differentiate/functions.js";
 import { scalarGraphs, type ScalarGraph } from "./phases/3-differentiate/scalar.js";
+import { freeze } from "./phases/4-optimize/freeze.js";
+import { knownRules } from "./phases/4-optimize/known-numbers.js";
 import { recognition } from "./phases/4-optimize/recognition.js";
 import { Rewriter } from "./phases/4-optimize/rewrite.js";
 import { rules } from "./phases/4-optimize/rules.js";
@@ -127,8 +129,10 @@ function prepareModel(
   trace: Trace,
 ): PreparedModel {
   trace.pass("graph", built);
-  const rewriter = new Rewriter(rules);
-  const model = trace.runSync("optimize", () => simplifyModel(built));
+  const isFrozen = options.weights?.freeze ?? false;
+  const rewriter = new Rewriter(isFrozen ? [...rules, ...knownRules] : rules);
+  const simplified = trace.runSync("optimize", () => simplifyModel(built));
+  const model = isFrozen ? trace.runSync("optimize", () => freeze(simplified, rewriter)) : simplified;
   const names = functionsOf(model, options.emit, hasScalars);
   const warnings = trace.runSync("check", () => checkModel(built, model, names, rewriter));
   const graphs = trace.runSync("differentiate", () => functionGraphs(model, names));

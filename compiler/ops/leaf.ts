@@ -101,7 +101,7 @@ literal.op = literalOp;
 /** Known numbers as a leaf: one number where they are all the same. */
 export function known(table: NodeTable, values: ArrayLike<number>, type: TensorType): Node {
   const isUniform = Array.prototype.every.call(values, (value) => Object.is(value, values[0]));
-  return isUniform ? constant(table, values[0], type) : literal(table, values, type);
+  return isUniform ? constant(table, asWritten(values[0], type.dtype), type) : literal(table, values, type);
 }
 
 /** The numbers of a literal, row-major; undefined for other nodes. */

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.js";
 import { saveSafetensors } from "../../runtime/safetensors.js";
 import { tapeless } from "../support/command.js";
 import { importCode } from "../support/compile-to-module.js";
+import { distance } from "../support/numbers.js";
 import { safetensorsOf, writeWeights, type Weight } from "../support/weights.js";
 
 const MODEL = `
@@ -111,7 +112,7 @@ describe.concurrent("init returns the weights of the file", () => {
       expect(status).toBe(0);
       const code = read("net.js").replace(/\/\/# .*\s*$/, "");
       expect(code.length).toBeLessThan((4 / 3) * 4 * 5000 + 6000);
-      expect(initOf(code, args)()).toEqual(expected);
+      expect((await moduleOf(code, args)).init()).toEqual(expected);
     }
   });
 
@@ -127,17 +128,57 @@ describe.concurrent("init returns the weights of the file", () => {
   });
 });
 
-/** The function init of a module, a CommonJS module or a script. */
-function initOf(code: string, args: readonly string[]): () => Float64Array {
-  const body = args.includes("iife")
-    ? `${code}; return net.init`
-    : `const module = {}; ${code}; return module.exports.init`;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type AnyModule = Record<string, any>;
+
+/** What an ES module, a CommonJS module or a script called `net` exports, by the arguments it was compiled with. */
+async function moduleOf(code: string, args: readonly string[]): Promise<AnyModule> {
+  if (!args.includes("--format")) return importCode(code);
+  const exported = args.includes("iife")
+    ? `${code}; return net`
+    : `const module = {}; ${code}; return module.exports`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  if (args.includes("--format")) return new Function(body)() as () => Float64Array;
-  const plain = code.replace(/export\s*\{([^}]*)\}/, "").replaceAll("export ", "");
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  return new Function(`${plain}; return init`)() as () => Float64Array;
+  return new Function(exported)() as AnyModule;
 }
+
+describe.concurrent("--freeze makes the weights part of the functions", () => {
+  const x = [0.5, -1, 2, 0.25];
+
+  test("in every format, minified or not", async () => {
+    const plain = await importCode((await compiled()).read("net.js"));
+    const expected = plain.forward(plain.init(), x);
+    const formats = [[], ["--format", "cjs"], ["--format", "iife"]];
+    for (const args of formats.flatMap((format) => [format, [...format, "--minify"]])) {
+      const { status, stderr, read } = await compiled({ args: ["--freeze", ...args] });
+      expect([status, stderr]).toEqual([0, ""]);
+      const net = await moduleOf(read("net.js").replace(/\/\/# .*\s*$/, ""), args);
+      expect(Object.keys(net).sort()).toEqual(["forward", "meta"]);
+      expect(distance(expected, net.forward(x))).toBeLessThan(1e-14);
+    }
+  });
+
+  test("and says so", async () => {
+    const { stdout, read } = await compiled({ args: ["--freeze"] });
+    expect(stdout).toContain("net  2 → 1, weights included");
+    expect(read("net.js")).toMatch(/^\/\/ net, its weights included\. Compiled by Tapeless from net\.ts/);
+    expect(read("net.d.ts")).toContain("forward(x: ArrayLike<number>, out?: Float64Array): Float64Array;");
+    expect(read("net.d.ts")).not.toMatch(/Params|init|step/);
+    const json = await compiled({ args: ["--freeze", "--json"] });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, outputs: [{}, {}, {}], diagnostics: [] });
+  });
+
+  test("which leaves nothing to train: functions of training are refused", async () => {
+    const { status, diagnostics } = await problems({ args: ["--freeze", "--emit", "forward,step"] });
+    expect(status).toBe(1);
+    expect(diagnostics).toMatchObject([
+      {
+        code: "invalid-argument",
+        message: "step is about parameters, which a frozen module has none of",
+        help: "Leave step out of --emit, or --freeze out.",
+      },
+    ]);
+  });
+});
 
 describe.concurrent("weights that are not the model's", () => {
   const at = (line: number, column: number) => ({

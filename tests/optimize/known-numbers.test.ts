@@ -7,14 +7,7 @@ import { add, div, mul, sub } from "../../compiler/ops/arithmetic.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
 import { exp, sqrt } from "../../compiler/ops/exponential.js";
 import { ops } from "../../compiler/ops/index.js";
-import {
-  constantValue,
-  input,
-  known,
-  literal,
-  literalNumbers,
-  ramp,
-} from "../../compiler/ops/leaf.js";
+import { constantValue, input, known, literal, literalNumbers, ramp } from "../../compiler/ops/leaf.js";
 import { reshape } from "../../compiler/ops/shape.js";
 import { sumOver } from "../../compiler/ops/reduce.js";
 import { absorbScales } from "../../compiler/phases/4-optimize/absorb-scales.js";

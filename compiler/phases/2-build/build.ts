@@ -32,6 +32,8 @@ export interface BuiltModel {
   readonly loss: Node | undefined;
   readonly optimizer: OptimizerDeclaration | undefined;
   readonly declaration: ModelDeclaration;
+  /** The weights are numbers in the graph, not arguments. */
+  readonly isFrozen: boolean;
 }
 
 /** How scalar functions of the model file are read into a graph. */
@@ -59,6 +61,7 @@ export function build(declaration: ModelDeclaration, dtype: DType, readScalar: R
     loss,
     optimizer: declaration.optimizer,
     declaration,
+    isFrozen: false,
   };
 }
 

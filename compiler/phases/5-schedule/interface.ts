@@ -24,6 +24,8 @@ export interface Ports {
 /** The arrays of a module: how parameters and optimiser state lie, what inputs, outputs and targets there are. */
 export interface ModuleInterface {
   readonly params: Layout;
+  /** Functions take no params: they are numbers in the code. */
+  readonly isFrozen: boolean;
   readonly state: Layout;
   readonly inputs: Ports;
   readonly outputs: Ports;
@@ -42,6 +44,7 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
   ]);
   return {
     params,
+    isFrozen: model.isFrozen,
     state,
     inputs: portsOf(model.inputs.map((node) => portOf(String(node.attributes.name), node))),
     outputs: portsOf([...model.outputs].map(([name, node]) => portOf(name, node))),

@@ -58,6 +58,8 @@ function inNamespace(name: string, text: string): string {
 function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {
   const { functions, learningRate, hasWeights } = input;
   const hasStep = functions.includes("step");
+  if (module.isFrozen)
+    return [metaText(input, module), ...functions.map((f) => functionText(f, module, array, learningRate))];
   return [
     `/** Parameters: ${module.params.size} numbers in one array; meta.params says where each tensor lies. */\nexport type Params = ${array};`,
     ...(hasStep
@@ -67,7 +69,7 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
       : []),
     metaText(input, module),
     `/** ${hasWeights ? WEIGHTS : BEGINNING} */\nexport declare function init(seed?: number): Params;`,
-    ...functions.map((f) => functionText(f, module, learningRate)),
+    ...functions.map((f) => functionText(f, module, "Params", learningRate)),
     ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
   ];
 }
@@ -108,7 +110,12 @@ function metaText({ name, dtype }: DeclarationInput, module: ModuleInterface): s
   ].join("\n");
 }
 
-function functionText(f: FunctionName, module: ModuleInterface, learningRate?: number): string {
+function functionText(
+  f: FunctionName,
+  module: ModuleInterface,
+  array: string,
+  learningRate?: number,
+): string {
   const args = argumentsOf(f, module);
   const lines = args.map(({ name, holds }) =>
     typeof holds === "number"
@@ -118,7 +125,7 @@ function functionText(f: FunctionName, module: ModuleInterface, learningRate?: n
           .join("\n"),
   );
   const types = args.map(
-    ({ name, holds, optional }) => `${name}${optional ? "?" : ""}: ${argumentType(name, holds)}`,
+    ({ name, holds, optional }) => `${name}${optional ? "?" : ""}: ${argumentType(name, holds, array)}`,
   );
   if (f === "step") {
     types.push("learningRate?: number");
@@ -128,7 +135,7 @@ function functionText(f: FunctionName, module: ModuleInterface, learningRate?: n
   const hasIndices = args.some(
     ({ holds }) => typeof holds !== "number" && holds.list.some(({ indices }) => indices !== undefined),
   );
-  const returns = result ? argumentType("out", result.holds) : "number";
+  const returns = result ? argumentType("out", result.holds, array) : "number";
   const throws = ` * @throws RangeError where a length does not fit${hasIndices ? ", or an index" : ""}`;
   return `/**\n * ${SUMMARY[f]}\n${[...lines, throws].join("\n")}\n */\nexport declare function ${f}(${types.join(", ")}): ${returns};`;
 }
@@ -138,12 +145,13 @@ function contentsOf({ shape, indices }: Port): string {
   return indices === undefined ? layout : `${layout}; whole numbers from 0 to ${indices - 1}`;
 }
 
-function argumentType(name: string, holds: Ports | number): string {
+/** `array` is the type of what functions make. */
+function argumentType(name: string, holds: Ports | number, array: string): string {
   const isWritten = name === "out";
-  const array =
-    name === "state" ? "State" : typeof holds === "number" || isWritten ? "Params" : "ArrayLike<number>";
-  if (typeof holds === "number" || !holds.isKeyed) return array;
-  return `{ ${holds.list.map((port) => `${JSON.stringify(port.name)}: ${array}`).join("; ")} }`;
+  const type =
+    name === "state" ? "State" : typeof holds === "number" || isWritten ? array : "ArrayLike<number>";
+  if (typeof holds === "number" || !holds.isKeyed) return type;
+  return `{ ${holds.list.map((port) => `${JSON.stringify(port.name)}: ${type}`).join("; ")} }`;
 }
 
 const scalarMeta = ({ name, dtype }: DeclarationInput): string =>

@@ -63,7 +63,8 @@ function modelParts({ model, module, functions }: ScheduledModel, scope: ModuleS
 }
 
 function header(name: string, file: string, scheduled: ScheduledModel | undefined): JsStmt[] {
-  const count = scheduled ? `: ${scheduled.module.params.size} parameters` : "";
+  const { isFrozen, params } = scheduled?.module ?? {};
+  const count = isFrozen ? ", its weights included" : params ? `: ${params.size} parameters` : "";
   return [
     {
       kind: "comment",

@@ -114,9 +114,9 @@ export function modelStmts(
   const beginnings = beginningsOf(model.parameters, module.params);
   const stored = storedNumbers(functions, beginnings, scope);
   const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, stored));
-  const init = initFunction(beginnings, module.params.size, scope, stored);
+  const init = model.isFrozen ? [] : [initFunction(beginnings, module.params.size, scope, stored)];
   const hasStep = functions.some((f) => f.name === "step");
-  return [...exported, init, ...(hasStep ? [createState(module, scope)] : [])].flatMap((stmt) => [
+  return [...exported, ...init, ...(hasStep ? [createState(module, scope)] : [])].flatMap((stmt) => [
     stmt,
     { kind: "blank" } as const,
   ]);
