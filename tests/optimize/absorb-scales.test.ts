@@ -169,7 +169,7 @@ describe("a scale stays where", () => {
     const t = new Terms();
     const z = t.pointwise();
     const roots = [z, scaled(t, z, 1)];
-    expect(absorbScales(roots)).toEqual(roots);
+    expect(absorbScales(roots).every((root, k) => root === roots[k])).toBe(true);
   });
 });
 

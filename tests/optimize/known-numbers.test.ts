@@ -11,6 +11,7 @@ import { constantValue, input, known, literal, literalNumbers, ramp } from "../.
 import { reshape } from "../../compiler/ops/shape.js";
 import { sumOver } from "../../compiler/ops/reduce.js";
 import { absorbScales } from "../../compiler/phases/4-optimize/absorb-scales.js";
+import { joinShifts } from "../../compiler/phases/4-optimize/join-shifts.js";
 import { knownRules } from "../../compiler/phases/4-optimize/known-numbers.js";
 import { Rewriter, type Rule } from "../../compiler/phases/4-optimize/rewrite.js";
 import { rules } from "../../compiler/phases/4-optimize/rules.js";
@@ -164,13 +165,15 @@ describe("the rules for known numbers", () => {
   });
 });
 
-test("they keep types and values of random graphs, and leave nothing to rewrite, and so does absorbing scales", () =>
+test("they keep types and values of random graphs, and leave nothing to rewrite; moving scales and shifts keeps the values too", () =>
   forRandomGraphs(
     (graph) => {
       const frozen = mapOutputs(graph, (node) => withKnownParameters(node, environment));
       const rewriter = new Rewriter([...rules, ...knownRules]);
       const after = mapOutputs(frozen, (node) => rewriter.rewrite(node));
-      const absorbed = absorbScales([...after.outputs.values()]).map((node) => rewriter.rewrite(node));
+      const absorbed = joinShifts(absorbScales([...after.outputs.values()])).map((node) =>
+        rewriter.rewrite(node),
+      );
       verifyGraph(after);
       const expected = steadyValues([...frozen.outputs.values()], environment);
       for (const roots of [[...after.outputs.values()], absorbed]) {

@@ -2,6 +2,7 @@ import { topologicalOrder, type Node } from "../../ir/graph.js";
 import { literal } from "../../ops/leaf.js";
 import type { BuiltModel, BuiltParameter } from "../2-build/build.js";
 import { absorbScales } from "./absorb-scales.js";
+import { joinShifts } from "./join-shifts.js";
 import type { Rewriter } from "./rewrite.js";
 
 /**
@@ -11,7 +12,7 @@ import type { Rewriter } from "./rewrite.js";
 export function freeze(model: BuiltModel, rewriter: Rewriter): BuiltModel {
   const keys = [...model.outputs.keys()];
   const known = withNumbers([...model.outputs.values()], model.parameters);
-  const roots = foldScales(
+  const roots = settle(
     known.map((root) => rewriter.rewrite(root)),
     rewriter,
   );
@@ -26,10 +27,10 @@ export function freeze(model: BuiltModel, rewriter: Rewriter): BuiltModel {
   };
 }
 
-/** Moves scales into known weights until none is left that can be moved. */
-function foldScales(roots: readonly Node[], rewriter: Rewriter): readonly Node[] {
-  const folded = absorbScales(roots).map((root) => rewriter.rewrite(root));
-  return folded.every((root, k) => root === roots[k]) ? folded : foldScales(folded, rewriter);
+/** Moves known scales and shifts until there is nothing left to move. */
+function settle(roots: readonly Node[], rewriter: Rewriter): readonly Node[] {
+  const moved = joinShifts(absorbScales(roots)).map((root) => rewriter.rewrite(root));
+  return moved.every((root, k) => root === roots[k]) ? moved : settle(moved, rewriter);
 }
 
 function withNumbers(roots: readonly Node[], parameters: readonly BuiltParameter[]): Node[] {
