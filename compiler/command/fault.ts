@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type { CompileOptions } from "../options.js";
-import { commonFolder, localFiles } from "./local-files.js";
+import { commonFolder, inputFiles } from "./local-files.js";
 import { version } from "./package-root.js";
 
 /**
@@ -16,13 +16,13 @@ export async function leaveReproducer(
   options: CompileOptions,
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "tapeless-fault-"));
-  const { weights } = options;
-  const given = weights ? [resolve(weights.file)] : [];
-  const files = [...(await localFiles(modelFile)), ...given];
+  const files = await inputFiles(modelFile, options);
   const root = commonFolder(files);
-  const [file] = files.map((path) => relative(root, path));
+  const file = relative(root, files[0]);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const kept = { ...options, weights: weights && { ...weights, file: relative(root, given[0]) } };
+  const { weights } = options;
+  const moved = weights && { ...weights, file: relative(root, resolve(weights.file)) };
+  const kept = { ...options, weights: moved };
   const report = { version, node: process.version, phase, file, options: kept, stack };
   for (const path of files) copy(path, join(folder, relative(root, path)));
   writeFileSync(join(folder, "fault.json"), JSON.stringify(report, null, 2));
