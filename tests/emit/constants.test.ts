@@ -50,15 +50,60 @@ describe("the numbers of a constant tensor", () => {
     expect(code).not.toContain("0.333333333");
   });
 
-  test.each(["forward", "decodeNumbers", "arena", "meta", "x", "Math", "Uint8Array"])(
-    "may be called %s",
-    async (variable) => {
-      const source = model(m, variable).replace(/const x = .*/, `const u = input("x", [12]);`);
-      const { code } = await compileSource(source.replace("matmul(x", "matmul(u"), { unroll: "none" });
-      const net = await importCode(code);
-      expect(distance(product(x, m), net.forward(net.init(), x))).toBeLessThan(1e-14);
-    },
-  );
+  const top = [
+    "forward",
+    "jvp",
+    "meta",
+    "init",
+    "arena",
+    "decodeNumbers",
+    "resultArray",
+    "Math",
+    "Uint8Array",
+  ];
+  const ofFunctions = [
+    "params",
+    "x",
+    "dx",
+    "out",
+    "n",
+    "s",
+    "j",
+    "sum",
+    "x_0",
+    "cotangent",
+    "seed",
+    "values",
+  ];
+
+  test.each([...top, ...ofFunctions])("may be called %s", async (variable) => {
+    const source = `
+      import { graph, input, matmul, tanh, tensor } from "tapeless";
+      export default graph(() => {
+        const u = input("u", [${m.length}]);
+        const ${variable} = tensor(${JSON.stringify(m)});
+        return { outputs: { y: tanh()(matmul(u, ${variable})) } };
+      });`;
+    const emit = ["forward", "jvp", "inputGradient"] as const;
+    const net = await compileToModule(source, { unroll: "none", emit });
+    const y = product(x, m).map(Math.tanh);
+    expect(distance(y, net.forward(net.init(), x))).toBeLessThan(1e-14);
+    const slope = product(x, m).map((z, k) => z * (1 - y[k] ** 2));
+    expect(distance(slope, net.jvp(net.init(), x, x))).toBeLessThan(1e-14);
+    expect(net.inputGradient(net.init(), x).every(Number.isFinite)).toBe(true);
+  });
+
+  test("may be called like an array of several inputs", async () => {
+    const source = `
+      import { add, graph, input, matmul, tensor } from "tapeless";
+      export default graph(() => {
+        const [u, v] = [input("u", [2]), input("v", [2])];
+        const x_u = tensor([[1, 2], [3, 5]]);
+        return { outputs: { y: add(matmul(u, x_u), v) } };
+      });`;
+    const net = await compileToModule(source, { unroll: "none" });
+    expect([...net.forward(net.init(), { u: [1, 1], v: [0.5, 0.25] })]).toEqual([4.5, 7.25]);
+  });
 
   test("may be called like a scalar function that the file exports", async () => {
     const source = `${model(m)}

@@ -1,6 +1,7 @@
 import type { Buffer, Program, Space } from "../../../ir/kernel.js";
 import { exprOf, visitExpr, visitStmts, type Procedure } from "../../../ir/loop.js";
 import type { Numbers } from "../../../ir/numbers.js";
+import { Names } from "./names.js";
 
 /** An array of known numbers that a function reads. */
 export interface UsedConstant {
@@ -22,4 +23,27 @@ export function usedConstants({ body }: Procedure, constants: Program["constants
     if (expr) visitExpr(expr, (e) => e.kind === "load" && use(e.buffer));
   });
   return [...found.values()];
+}
+
+/** The arrays of known numbers at the top of a module: functions that read the same numbers share one. */
+export class ConstantArrays {
+  private readonly variables = new Map<string, string>();
+  private readonly names: Names;
+
+  /** `taken`: names at the top of the module, and those that functions give their arguments. */
+  constructor(
+    taken: Iterable<string>,
+    private readonly declare: (variable: string, numbers: Float64Array) => void,
+  ) {
+    this.names = new Names(taken);
+  }
+
+  variable({ name, numbers }: UsedConstant): string {
+    const known = this.variables.get(numbers.digest);
+    if (known) return known;
+    const variable = this.names.fresh(name);
+    this.variables.set(numbers.digest, variable);
+    this.declare(variable, numbers.data);
+    return variable;
+  }
 }

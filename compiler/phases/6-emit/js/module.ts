@@ -16,10 +16,9 @@ import {
   type JsStmt,
 } from "./code.js";
 import { helperNeeds, helpers, type HelperName } from "./helpers.js";
-import { usedConstants, type UsedConstant } from "./constants.js";
+import { ConstantArrays, usedConstants } from "./constants.js";
 import { beginningsOf, initFunction, type Beginning } from "./init.js";
-import { Names } from "./names.js";
-import { procedureBody, type Surroundings } from "./procedure.js";
+import { procedureBody, SAMPLES, type Surroundings } from "./procedure.js";
 import { prologueOf } from "./signatures.js";
 import { StoredNumbers } from "./stored-numbers.js";
 
@@ -36,18 +35,13 @@ export interface ModuleFunction {
 export class ModuleScope {
   private readonly used = new Set<HelperName>();
   private readonly arrays: JsStmt[] = [];
-  /** The variables of known numbers, by their digest: functions share them. */
-  private readonly constants = new Map<string, string>();
-  private readonly names: Names;
   private arenaSize = 0;
 
-  /** `exported`: the names that the module gives its functions. */
   constructor(
     readonly dtype: DType,
-    exported: Iterable<string> = [],
-  ) {
-    this.names = new Names([...exported, ...TOP_LEVEL, ...Object.keys(helpers)]);
-  }
+    /** The names that the module exports. */
+    readonly exported: readonly string[] = [],
+  ) {}
 
   readonly helper = (helper: string): string => {
     this.used.add(helper as HelperName);
@@ -65,16 +59,6 @@ export class ModuleScope {
 
   addArray(variable: string, value: JsExpr): void {
     this.arrays.push(constant(variable, value));
-  }
-
-  /** The variable of an array of known numbers. */
-  constant({ name: wish, numbers }: UsedConstant, stored: StoredNumbers): string {
-    const known = this.constants.get(numbers.digest);
-    if (known) return known;
-    const variable = this.names.fresh(wish);
-    this.constants.set(numbers.digest, variable);
-    this.addArray(variable, stored.array(numbers.data));
-    return variable;
   }
 
   /** The names it declares beside the functions. */
@@ -113,7 +97,10 @@ export function modelStmts(
 ): JsStmt[] {
   const beginnings = beginningsOf(model.parameters, module.params);
   const stored = storedNumbers(functions, beginnings, scope);
-  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, stored));
+  const constants = new ConstantArrays(namesTaken(functions, module, scope), (variable, numbers) =>
+    scope.addArray(variable, stored.array(numbers)),
+  );
+  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, constants));
   const init = model.isFrozen ? [] : [initFunction(beginnings, module.params.size, scope, stored)];
   const hasStep = functions.some((f) => f.name === "step");
   return [...exported, ...init, ...(hasStep ? [createState(module, scope)] : [])].flatMap((stmt) => [
@@ -133,12 +120,25 @@ function storedNumbers(
   return new StoredNumbers(arrays, scope.dtype, scope.helper);
 }
 
+/** What no array at the top of the module may be called: a function would take it for something else. */
+function namesTaken(
+  functions: readonly ModuleFunction[],
+  module: ModuleInterface,
+  scope: ModuleScope,
+): string[] {
+  const ofArguments = functions.flatMap((f) => {
+    const { parameters, arrays } = prologueOf(f.name, module, scope.helper);
+    return [...parameters.map((parameter) => parameter.name), ...arrays.values()];
+  });
+  return [...scope.exported, ...TOP_LEVEL, ...Object.keys(helpers), ...ofArguments, "learningRate", SAMPLES];
+}
+
 function functionStmt(
   f: ModuleFunction,
   model: BuiltModel,
   module: ModuleInterface,
   scope: ModuleScope,
-  stored: StoredNumbers,
+  constants: ConstantArrays,
 ): JsStmt {
   const { procedure } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
@@ -147,8 +147,7 @@ function functionStmt(
     scope.needArena(procedure.arenaSize);
     spaces.set("arena", "arena");
   }
-  for (const used of usedConstants(procedure, f.constants))
-    spaces.set(used.space, scope.constant(used, stored));
+  for (const used of usedConstants(procedure, f.constants)) spaces.set(used.space, constants.variable(used));
   if (f.callsBackward) spaces.set("gradient", "gradient");
   const learningRate =
     f.name === "step"
