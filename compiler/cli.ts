@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { resolve } from "node:path";
 import { Script } from "node:vm";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
@@ -8,6 +7,7 @@ import type { DumpPhase } from "./trace.js";
 import type { CompileCommand } from "./command/compile-command.js";
 import type { Palette } from "./diagnostics/render.js";
 import { end, fail, messageOf, watchProcess } from "./command/ending.js";
+import { misfitOf } from "./command/misfit.js";
 import { version } from "./command/package-root.js";
 
 const palette: Palette = {
@@ -199,28 +199,11 @@ function addCompile(root: Command): void {
     .option("--timing", "print how long each phase took")
     .addOption(timeout())
     .action((files: string[], flags: CompileFlags) => {
-      requireFitting(compile, files, flags);
+      const misfit = misfitOf(files, flags);
+      if (misfit) compile.error(`error: ${misfit}`);
       return run(commandOf(files, flags, flags.outDir, flags.check));
     });
   for (const flags of LATER_OPTIONS) addLater(compile, flags);
-}
-
-/** How Node reads a file with such a name, whatever is in it. */
-const FORMAT_OF: Readonly<Record<string, CompileFlags["format"]>> = { ".mjs": "esm", ".cjs": "cjs" };
-
-/** Refuses options that contradict each other. */
-function requireFitting(command: Command, files: readonly string[], flags: CompileFlags): void {
-  const { ext, format, globalName, weights, freeze } = flags;
-  if (freeze && weights === undefined)
-    command.error("error: --freeze needs --weights <file>: the parameters to make part of the functions");
-  const models = new Set(files.map((file) => resolve(file))).size;
-  if (weights !== undefined && models > 1)
-    command.error(`error: --weights is for one model file, not ${models}: compile one after the other`);
-  if (globalName !== undefined && format !== "iife")
-    command.error("error: --global-name is for --format iife");
-  const read = FORMAT_OF[ext];
-  if (read && format !== "iife" && format !== read)
-    command.error(`error: --ext ${ext} is for --format ${read}: Node reads such files as nothing else`);
 }
 
 function addLater(command: Command, flags: string): void {
