@@ -104,6 +104,21 @@ describe("its numbers", () => {
     expect(code.match(/decodeNumbers\("/g)!.length).toBeLessThanOrEqual(4);
   });
 
+  test.each(["forward", "x", "out", "class", "Math", "decodeNumbers", "été", "a b-c", "1st", "constructor"])(
+    "may be those of a layer called %s",
+    async (layer) => {
+      const source = `import { dense, model } from "tapeless";
+        export default model({ input: [3], layers: [dense(2, { name: ${JSON.stringify(layer)} }), dense(2)] });`;
+      const model = await trained(source);
+      for (const unroll of ["none", "full"] as const) {
+        const net = await frozenModule(model, { unroll });
+        const x = Float64Array.of(1, 2, 3);
+        const expected = model.net.forward(model.params, x) as Float64Array;
+        expect(distance(expected, net.forward(x) as Float64Array)).toBeLessThan(1e-14);
+      }
+    },
+  );
+
   test("of float32 precision have no digits that they do not need", async () => {
     const model = await trained(models.sigmoids, { dtype: "f32" });
     const { code } = await freeze(model, { dtype: "f32" });
