@@ -7,6 +7,7 @@ import type { DumpPhase } from "./trace.js";
 import type { CompileCommand } from "./command/compile-command.js";
 import type { Palette } from "./diagnostics/render.js";
 import { end, fail, messageOf, watchProcess } from "./command/ending.js";
+import { misfitOf } from "./command/misfit.js";
 import { version } from "./command/package-root.js";
 
 const palette: Palette = {
@@ -31,7 +32,7 @@ const FUNCTIONS = [
 const PHASES: readonly DumpPhase[] = ["graph", "joint", "optimized", "loops", "schedule", "memory"];
 
 /** What the contract has and this version has not: named, so that nobody takes it for a mistake of their own. */
-const LATER_OPTIONS = ["--watch", "--weights <file>", "--freeze"];
+const LATER_OPTIONS = ["--watch"];
 const LATER_COMMANDS = ["explain", "train"];
 const LATER_TARGETS = ["wasm", "auto"];
 
@@ -86,6 +87,8 @@ interface CompileFlags {
   readonly engine: CompileOptions["engine"];
   readonly ext: string;
   readonly globalName?: string;
+  readonly weights?: string;
+  readonly freeze: boolean;
   readonly timeout?: number;
   readonly check: boolean;
   readonly json: boolean;
@@ -110,6 +113,8 @@ function commandOf(
       engine: flags.engine ?? "v8",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
+      weights:
+        flags.weights === undefined ? undefined : { file: flags.weights, freeze: flags.freeze ?? false },
       timeout: flags.timeout,
     },
     outDir,
@@ -191,6 +196,8 @@ function addCompile(root: Command): void {
         "interpreter",
       ]),
     )
+    .option("--weights <file>", "a safetensors file of trained parameters, which init returns")
+    .option("--freeze", "with --weights: make them part of forward, which takes no parameters then")
     .option("--check", "report TypeScript's own errors too")
     .option("--json", "print one JSON object")
     .addOption(
@@ -202,22 +209,11 @@ function addCompile(root: Command): void {
     .option("--timing", "print how long each phase took")
     .addOption(timeout())
     .action((files: string[], flags: CompileFlags) => {
-      requireFitting(compile, flags);
+      const misfit = misfitOf(files, flags);
+      if (misfit) compile.error(`error: ${misfit}`);
       return run(commandOf(files, flags, flags.outDir, flags.check));
     });
   for (const flags of LATER_OPTIONS) addLater(compile, flags);
-}
-
-/** How Node reads a file with such a name, whatever is in it. */
-const FORMAT_OF: Readonly<Record<string, CompileFlags["format"]>> = { ".mjs": "esm", ".cjs": "cjs" };
-
-/** Refuses options that contradict each other. */
-function requireFitting(command: Command, { ext, format, globalName }: CompileFlags): void {
-  if (globalName !== undefined && format !== "iife")
-    command.error("error: --global-name is for --format iife");
-  const read = FORMAT_OF[ext];
-  if (read && format !== "iife" && format !== read)
-    command.error(`error: --ext ${ext} is for --format ${read}: Node reads such files as nothing else`);
 }
 
 function addLater(command: Command, flags: string): void {

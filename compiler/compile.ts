@@ -6,11 +6,15 @@ import type { CompileOptions } from "./options.js";
 import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
 import { load, type LoadedFile } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
+import { noModelForWeights, readWeights } from "./phases/1-read/weights.js";
 import { build } from "./phases/2-build/build.js";
 import { mapRoots, rootsOf, type BuiltModel } from "./phases/2-build/built-model.js";
 import { buildScalars, type BuiltScalar } from "./phases/2-build/scalar.js";
+import { withWeights, type Weighted } from "./phases/2-build/weights.js";
 import { functionGraphs, type FunctionGraph } from "./phases/3-differentiate/functions.js";
 import { scalarGraphs, type ScalarGraph } from "./phases/3-differentiate/scalar.js";
+import { freeze } from "./phases/4-optimize/freeze.js";
+import { knownRules } from "./phases/4-optimize/known-numbers.js";
 import { recognition } from "./phases/4-optimize/recognition.js";
 import { Rewriter } from "./phases/4-optimize/rewrite.js";
 import { rules } from "./phases/4-optimize/rules.js";
@@ -81,10 +85,11 @@ export async function prepare(file: string, options: CompileOptions, trace: Trac
         (f, args) => reader.call(f, args),
       ),
     );
+  const weighted = weigh(built, loaded, options, trace);
   return {
     name: declared?.name ?? stemOf(file),
     loaded,
-    model: built && prepareModel(built, scalars.length > 0, options, trace),
+    model: weighted && prepareModel(weighted, scalars.length > 0, options, trace),
     scalars: scalars.map((scalar) => prepareScalar(scalar, options, trace)),
   };
 }
@@ -110,21 +115,36 @@ export async function writeOut(
   return { name, file: loaded.file, code, declarations, map, warnings, model, scalars };
 }
 
+/** The model with its weights, where a file of them is given. */
+function weigh(
+  built: BuiltModel | undefined,
+  { file }: LoadedFile,
+  { weights }: CompileOptions,
+  trace: Trace,
+): Weighted | undefined {
+  if (!weights) return built && { model: built, warnings: [] };
+  if (!built) throw noModelForWeights(file);
+  const stored = trace.runSync("read", () => readWeights(weights.file));
+  return trace.runSync("build", () => withWeights(built, stored));
+}
+
 /** Graph → simplified → joint graphs of all functions. */
 function prepareModel(
-  built: BuiltModel,
+  { model: built, warnings: ofWeights }: Weighted,
   hasScalars: boolean,
   options: CompileOptions,
   trace: Trace,
 ): PreparedModel {
   trace.pass("graph", built);
-  const rewriter = new Rewriter(rules);
-  const model = trace.runSync("optimize", () => simplifyModel(built));
+  const isFrozen = options.weights?.freeze ?? false;
+  const rewriter = new Rewriter(isFrozen ? [...rules, ...knownRules] : rules);
+  const simplified = trace.runSync("optimize", () => simplifyModel(built));
+  const model = isFrozen ? trace.runSync("optimize", () => freeze(simplified, rewriter)) : simplified;
   const names = functionsOf(model, options.emit, hasScalars);
   const warnings = trace.runSync("check", () => checkModel(built, model, names, rewriter));
   const graphs = trace.runSync("differentiate", () => functionGraphs(model, names));
   trace.pass("joint", graphs);
-  return { model, graphs, rewriter, warnings };
+  return { model, graphs, rewriter, warnings: [...ofWeights, ...warnings] };
 }
 
 function prepareScalar(built: BuiltScalar, { emit: names }: CompileOptions, trace: Trace): PreparedScalar {

@@ -3,6 +3,9 @@ import type { EmitName } from "./options.js";
 import type { BuiltModel } from "./phases/2-build/built-model.js";
 import { FUNCTION_NAMES, type FunctionName } from "./phases/3-differentiate/functions.js";
 
+/** The functions that take the loss, or its derivatives in the parameters. */
+const TRAINING: readonly FunctionName[] = ["loss", "backward", "step", "hvp"];
+
 /** The functions of a model to emit: those asked for, or all that it allows. */
 export function functionsOf(
   model: BuiltModel,
@@ -10,7 +13,7 @@ export function functionsOf(
   hasScalars: boolean,
 ): FunctionName[] {
   const needs = (f: FunctionName): string | undefined => {
-    if (["loss", "backward", "step", "hvp"].includes(f) && !model.loss) return "loss";
+    if (TRAINING.includes(f) && !model.loss) return "loss";
     return f === "step" && !model.optimizer ? "optimizer" : undefined;
   };
   const wanted = emitted?.filter((f): f is FunctionName => (FUNCTION_NAMES as readonly string[]).includes(f));
@@ -20,6 +23,15 @@ export function functionsOf(
       `${emitted.join(", ")} is for functions made by differentiable, and the file has only a model`,
       model.declaration.site,
       `Name functions of the model in --emit: ${FUNCTION_NAMES.join(", ")}.`,
+    );
+  }
+  const trained = wanted?.find((f) => model.isFrozen && TRAINING.includes(f));
+  if (trained) {
+    throw modelError(
+      "invalid-argument",
+      `${trained} is about parameters, which a frozen module has none of`,
+      model.declaration.site,
+      `Leave ${trained} out of --emit, or --freeze out.`,
     );
   }
   const missing = wanted?.find(needs);

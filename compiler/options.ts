@@ -8,6 +8,13 @@ export type Format = "esm" | "cjs" | "iife";
 export type ScalarFunctionName = "gradient" | "jvp";
 export type EmitName = FunctionName | ScalarFunctionName;
 
+export interface WeightsOption {
+  /** A safetensors file with all parameters of the model. */
+  readonly file: string;
+  /** Makes them part of the functions, instead of what `init` returns. */
+  readonly freeze: boolean;
+}
+
 /** What a model file is compiled to. */
 export interface CompileOptions {
   readonly dtype: DType;
@@ -22,6 +29,8 @@ export interface CompileOptions {
   readonly extension: string;
   /** The variable an IIFE assigns to. */
   readonly globalName?: string;
+  /** Trained parameters to compile in. */
+  readonly weights?: WeightsOption;
   /** Milliseconds a model file may run. */
   readonly timeout?: number;
 }

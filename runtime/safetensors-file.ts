@@ -67,6 +67,9 @@ export function parseSafetensors(file: Uint8Array | ArrayBuffer): SafetensorsFil
 export const quote = (name: string): string =>
   JSON.stringify(name.length > 100 ? name.slice(0, 100) + "…" : name);
 
+/** Whether a tensor is one of PyTorch's counts of steps, which no model here has. */
+export const isCounter = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);
+
 export const countOf = (shape: readonly number[]): number =>
   shape.reduce((count, extent) => count * extent, 1);
 

@@ -1,6 +1,7 @@
 import { decodeElements, writeElement } from "./safetensors-elements.js";
 import {
   countOf,
+  isCounter,
   parseSafetensors,
   quote,
   SafetensorsError,
@@ -138,7 +139,7 @@ function differences(stored: StoredTensor, shape: readonly number[]): string[] {
 function surplusTensors(meta: WeightsMeta, file: SafetensorsFile): string[] {
   const known = new Set(meta.params.map(({ name }) => name));
   return [...file.tensors.keys()]
-    .filter((name) => !known.has(name) && !/(^|\.)num_batches_tracked$/.test(name))
+    .filter((name) => !known.has(name) && !isCounter(name))
     .map((name) => `${quote(name)}: the model has no such tensor`);
 }
 

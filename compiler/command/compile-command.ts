@@ -28,7 +28,11 @@ export interface CompileCommand {
 const STATUS = { done: 0, modelError: 1, usage: 2, fault: 3 } as const;
 
 /** What is wrong with the command line, whatever the models say. */
-const MISUSE: ReadonlySet<Diagnostic["code"]> = new Set(["file-not-found", "cannot-write"]);
+const MISUSE: ReadonlySet<Diagnostic["code"]> = new Set([
+  "file-not-found",
+  "invalid-weights",
+  "cannot-write",
+]);
 
 interface Outcome {
   readonly file: string;

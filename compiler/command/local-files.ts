@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
 import * as esbuild from "esbuild";
+import type { CompileOptions } from "../options.js";
 
 /** A model file and, after it, the local files that it imports; alone where its imports cannot be followed. */
-export async function localFiles(file: string): Promise<string[]> {
+async function localFiles(file: string): Promise<string[]> {
   const absWorkingDir = dirname(file);
   try {
     const { metafile } = await esbuild.build({
@@ -23,6 +24,11 @@ export async function localFiles(file: string): Promise<string[]> {
   } catch {
     return [file];
   }
+}
+
+/** The files that a compilation reads: the model file, what it imports, and its weights. */
+export async function inputFiles(file: string, { weights }: CompileOptions): Promise<string[]> {
+  return [...(await localFiles(file)), ...(weights ? [resolve(weights.file)] : [])];
 }
 
 /** The innermost folder that all files lie below. */

@@ -53,7 +53,8 @@ export function reportText(
 function modelTitle({ module }: ScheduledModel): string {
   const shape = (list: readonly { readonly shape: readonly number[] }[]): string =>
     list.map((port) => port.shape.join("×") || "1").join(" + ");
-  return `${shape(module.inputs.list)} → ${shape(module.outputs.list)}, ${count(module.params.size)} parameters`;
+  const weights = module.isFrozen ? "weights included" : `${count(module.params.size)} parameters`;
+  return `${shape(module.inputs.list)} → ${shape(module.outputs.list)}, ${weights}`;
 }
 
 function functionLine(

@@ -1,9 +1,10 @@
 import type { Site } from "../diagnostics/site.js";
 import type { Affine } from "./affine.js";
 import type { Expr, LowerContext, Section } from "./kernel.js";
-import type { TensorType } from "./tensor-type.js";
+import { Numbers } from "./numbers.js";
+import { isBatched, type TensorType } from "./tensor-type.js";
 
-export type AttributeValue = number | string | boolean | readonly (number | string)[];
+export type AttributeValue = number | string | boolean | readonly (number | string)[] | Numbers;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** What in the model file a node stems from, and what people call it. No part of its identity. */
@@ -102,6 +103,8 @@ export interface Node {
   readonly inputs: readonly Node[];
   readonly attributes: Attributes;
   readonly type: TensorType;
+  /** Its numbers are known at compile time: it depends on nothing from outside, not even on the number of samples. */
+  readonly isKnown: boolean;
   readonly origin: Origin;
 }
 
@@ -136,6 +139,7 @@ export class NodeTable {
       inputs,
       attributes,
       type,
+      isKnown: op.evaluate !== undefined && !isBatched(type.shape) && inputs.every((input) => input.isKnown),
       origin: this.origin,
     };
     this.interned.set(key, node);
@@ -185,14 +189,12 @@ const attributesKey = (attributes: Attributes): string =>
     .join(";");
 
 /** JSON, which cannot tell −0, NaN and the infinities apart, does for all but numbers. */
-const attributeKey = (value: AttributeValue): string =>
-  Array.isArray(value)
-    ? `[${value.map(attributeKey).join()}]`
-    : Object.is(value, -0)
-      ? "-0"
-      : typeof value === "number"
-        ? String(value)
-        : JSON.stringify(value);
+function attributeKey(value: AttributeValue): string {
+  if (value instanceof Numbers) return value.digest;
+  if (Array.isArray(value)) return `[${value.map(attributeKey).join()}]`;
+  if (Object.is(value, -0)) return "-0";
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
+}
 
 /**
  * Every node the given ones depend on, inputs before users, in a deterministic order. Nodes for which `isKnown` holds

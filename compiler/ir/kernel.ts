@@ -1,7 +1,8 @@
 import type { Affine, Axis } from "./affine.js";
 import type { Node, Origin } from "./graph.js";
+import type { Numbers } from "./numbers.js";
 import type { ScalarOpName } from "./scalar.js";
-import type { Dim } from "./tensor-type.js";
+import type { Dim, DType } from "./tensor-type.js";
 
 /**
  * Where numbers lie. `space` is the array: an argument of the emitted function or the arena. Element (i, j) of a
@@ -98,14 +99,19 @@ export interface Sequence {
 
 export type Section = "forward" | "tangent" | "backward" | "update";
 
+export interface Constant {
+  readonly numbers: Numbers;
+  readonly dtype: DType;
+}
+
 export interface Program {
   readonly name: string;
   /** Producers before consumers. */
   readonly kernels: readonly Kernel[];
   /** The buffer whose single element the function returns. */
   readonly returns?: Buffer;
-  /** Numbers written into the model file, by the name of their space. */
-  readonly constants: ReadonlyMap<Space, readonly number[]>;
+  /** Numbers known when the module is made, by the name of their space. */
+  readonly constants: ReadonlyMap<Space, Constant>;
 }
 
 /** Kernels one by one, but those of a recurrence together. */

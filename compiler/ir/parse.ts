@@ -1,4 +1,5 @@
 import { NodeTable, type Attributes, type AttributeValue, type Graph, type Node, type Op } from "./graph.js";
+import { Numbers } from "./numbers.js";
 import { printType, type Dim, type DType, type TensorType } from "./tensor-type.js";
 
 /**
@@ -8,6 +9,7 @@ import { printType, type Dim, type DType, type TensorType } from "./tensor-type.
  *     node       = reference "=" operation "(" [reference ("," reference)*] ")" [attributes] ":" type
  *     attributes = "{" name "=" value ("," name "=" value)* "}"
  *     value      = number | string | "true" | "false" | "[" [value ("," value)*] "]"
+ *                | "numbers" "[" [number ("," number)*] "]"
  *     type       = dtype "[" [extent ("," extent)*] "]"
  *     output     = string "=" reference
  *
@@ -152,8 +154,14 @@ class GraphReader {
   private value(): AttributeValue {
     const { kind, text } = this.next;
     if (text === "[") return this.list("[", "]", () => this.value() as number | string);
+    if (kind === "word" && text === "numbers") return this.numbers();
     if (kind === "word" && (text === "true" || text === "false")) return this.take("word") === "true";
     return kind === "string" ? (JSON.parse(this.take("string")) as string) : this.number();
+  }
+
+  private numbers(): Numbers {
+    this.take("word");
+    return new Numbers(Float64Array.from(this.list("[", "]", () => this.number())));
   }
 
   private type(): TensorType {

@@ -1,5 +1,6 @@
 import type { AttributeValue, Attributes, Graph, Node } from "./graph.js";
 import { topologicalOrder } from "./graph.js";
+import { Numbers } from "./numbers.js";
 import { printType } from "./tensor-type.js";
 
 /**
@@ -28,6 +29,7 @@ function printAttributes(attributes: Attributes): string {
 }
 
 function printValue(value: AttributeValue): string {
+  if (value instanceof Numbers) return `numbers${printValue([...value.data])}`;
   if (Array.isArray(value)) return `[${value.map(printValue).join(", ")}]`;
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   return JSON.stringify(value);

@@ -1,4 +1,5 @@
 import { topologicalOrder, type AttributeValue, type Graph, type Node } from "./graph.js";
+import { Numbers } from "./numbers.js";
 import { BATCH, printType, type TensorType } from "./tensor-type.js";
 
 interface Invariant {
@@ -33,7 +34,7 @@ const invariants: readonly Invariant[] = [
       op.kind === "leaf" && !op.formula && !op.lower && !op.evaluate ? "it is a variable" : undefined,
   },
   {
-    law: "attributes are numbers, strings, truth values, or lists of numbers and strings",
+    law: "attributes are numbers, strings, truth values, lists of numbers and strings, or many numbers",
     breach: ({ attributes }) =>
       Object.keys(attributes).find((name) => !isAttribute(attributes[name])) &&
       `attributes ${JSON.stringify(attributes)}`,
@@ -75,9 +76,10 @@ function typeBreach({ op, inputs, attributes, type }: Node): string | undefined 
 
 const isPlain = (value: AttributeValue): boolean => ["number", "string", "boolean"].includes(typeof value);
 const isAttribute = (value: AttributeValue): boolean =>
-  Array.isArray(value)
+  value instanceof Numbers ||
+  (Array.isArray(value)
     ? (value as readonly AttributeValue[]).every((item) => isPlain(item) && typeof item !== "boolean")
-    : isPlain(value);
+    : isPlain(value));
 
 export interface GraphRequirements {
   /** Every operation has a lowering: composite ones are written out. */
@@ -105,7 +107,12 @@ function checkSource(graph: Graph, node: Node, sources: Map<string, Node>): void
   const key = JSON.stringify([node.op.name, role ?? "", name]);
   const other = sources.get(key);
   if (other)
-    fail(graph, node, "leaves of one role have different names", `node ${other.id} is called ${name} too`);
+    fail(
+      graph,
+      node,
+      "leaves of one role have different names",
+      `node ${other.id} is called ${String(name)} too`,
+    );
   sources.set(key, node);
 }
 

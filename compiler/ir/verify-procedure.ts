@@ -39,8 +39,8 @@ function spacesOf({ kernels, constants, returns }: Program): Map<Space, Extent> 
     kernel.stores.forEach(({ buffer }) => add(buffer));
   }
   if (returns) add(returns);
-  for (const [space, values] of constants)
-    spaces.set(space, { start: 0, size: values.length, perSample: false });
+  for (const [space, { numbers }] of constants)
+    spaces.set(space, { start: 0, size: numbers.data.length, perSample: false });
   return spaces;
 }
 

@@ -249,7 +249,7 @@ class KernelVerifier {
     this.require(shape.length === strides.length, `${name} has a stride for each axis`);
     this.require(lastOf(buffer) < size, `the elements of ${name} lie within its ${size} numbers`);
     this.require(batched || buffer.sampleStride === 0, `${name} has a sample stride only if it has samples`);
-    const values = this.state.program.constants.get(buffer.space);
+    const values = this.state.program.constants.get(buffer.space)?.numbers.data;
     this.require(!values || values.length === size, `the constant ${name} has ${size} numbers`);
   }
 

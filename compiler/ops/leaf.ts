@@ -1,9 +1,10 @@
 import { dotAffine, offsetAffine, type Affine } from "../ir/affine.js";
 import type { Expr, LowerContext } from "../ir/kernel.js";
-import type { Node, NodeTable, Op } from "../ir/graph.js";
+import { nameOf, type Node, type NodeTable, type Op } from "../ir/graph.js";
+import { asWritten, Numbers } from "../ir/numbers.js";
 import type { DType, TensorType } from "../ir/tensor-type.js";
 import { BATCH, contiguousStrides } from "../ir/tensor-type.js";
-import { typeAttributes } from "./shared/attributes.js";
+import { numbersAttribute, typeAttributes } from "./shared/attributes.js";
 import { ATOM, UNARY } from "./shared/formula.js";
 import { forEachIndex } from "./shared/reindex.js";
 
@@ -76,24 +77,39 @@ export const constantValue = (node: Node): number | undefined =>
 
 export const isConstantOf = (node: Node, value: number): boolean => constantValue(node) === value;
 
-/** A tensor written into the model file: `tensor([...])`. */
+/** Numbers known when the module is made: `tensor([...])` in the model file, or weights that are compiled in. */
 const literalOp: Op = {
   name: "literal",
+  noun: "tensor",
   arity: 0,
   kind: "leaf",
   cost: "free",
-  infer: (_inputs, attributes) => typeAttributes(attributes),
+  infer(_inputs, attributes) {
+    const type = typeAttributes(attributes);
+    numbersAttribute(attributes, type.shape);
+    return type;
+  },
   evaluate: (_inputs, node, shape) => ({
     shape,
-    data: Float64Array.from(node.attributes.values as number[]),
+    data: literalNumbers(node)!.data,
   }),
-  formula: () => ({ text: "tensor", strength: ATOM }),
+  formula: (node) => ({ text: nameOf(node), strength: ATOM }),
 };
 
-export function literal(table: NodeTable, values: readonly number[], { dtype, shape }: TensorType): Node {
-  return table.node(literalOp, [], { values, dtype, shape });
+export function literal(table: NodeTable, values: ArrayLike<number>, { dtype, shape }: TensorType): Node {
+  return table.node(literalOp, [], { values: new Numbers(Float64Array.from(values)), dtype, shape });
 }
 literal.op = literalOp;
+
+/** Known numbers as a leaf: one number where they are all the same. */
+export function known(table: NodeTable, values: ArrayLike<number>, type: TensorType): Node {
+  const isUniform = Array.prototype.every.call(values, (value) => Object.is(value, values[0]));
+  return isUniform ? constant(table, asWritten(values[0], type.dtype), type) : literal(table, values, type);
+}
+
+/** The numbers of a literal, row-major; undefined for other nodes. */
+export const literalNumbers = (node: Node): Numbers | undefined =>
+  node.op === literalOp ? (node.attributes.values as Numbers) : undefined;
 
 /** A count: element (i, j) is start + i·steps[0] + j·steps[1]. Whole numbers, such as the ranks of places. */
 const rampOp: Op = {
@@ -161,8 +177,9 @@ export function literalElement(
   node: Node,
   index: readonly Affine[],
 ): Expr | undefined {
-  if (node.op !== literalOp || index.some((i) => i.terms.size > 0)) return undefined;
+  const numbers = literalNumbers(node);
+  if (!numbers || index.some((i) => i.terms.size > 0)) return undefined;
   const strides = contiguousStrides(node.type.shape as number[]);
   const position = index.reduce((sum, i, k) => sum + i.constant * strides[k], 0);
-  return context.constant((node.attributes.values as number[])[position]);
+  return context.constant(asWritten(numbers.data[position], node.type.dtype));
 }

@@ -159,10 +159,10 @@ const sliceOp: Op = {
     reindex(x, shape, (index) =>
       index.map((i, k) => (k === node.attributes.axis ? i + (node.attributes.start as number) : i)),
     ),
-  formula: (node, [a]) => ({
-    text: `${a.strength < 4 ? `(${a.text})` : a.text}[${node.attributes.start}:${node.attributes.end}]`,
-    strength: 4,
-  }),
+  formula(node, [a]) {
+    const { start, end } = node.attributes as Record<string, number>;
+    return { text: `${a.strength < 4 ? `(${a.text})` : a.text}[${start}:${end}]`, strength: 4 };
+  },
 };
 
 const shifted = (index: readonly Affine[], axis: number, by: number): Affine[] =>

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runCompile, type CompileCommand } from "../../compiler/command/compile-command.js";
 import { compile } from "../../compiler/compile.js";
-import { DEFAULTS } from "../../compiler/options.js";
+import { DEFAULTS, type CompileOptions } from "../../compiler/options.js";
+import { saveSafetensors } from "../../runtime/safetensors.js";
 
 const MODEL = `import { dense, model } from "tapeless";\nexport default model({ input: [2], layers: [dense(1)] });\n`;
 const plain = { error: String, warning: String, strong: String, faint: String };
@@ -20,13 +21,13 @@ afterEach(() => {
 });
 
 /** Runs the command in this process with an option that no command line can give, so that a phase fails. */
-async function faulty(json: boolean, file = "net.ts") {
+async function faulty(json: boolean, file = "net.ts", more: Partial<CompileOptions> = {}) {
   const [stdout, stderr]: string[][] = [[], []];
   vi.spyOn(process.stdout, "write").mockImplementation((text) => stdout.push(String(text)) > 0);
   vi.spyOn(process.stderr, "write").mockImplementation((text) => stderr.push(String(text)) > 0);
   const command: CompileCommand = {
     files: [join(folder, file)],
-    options: { ...DEFAULTS, format: "nonsense" as "esm" },
+    options: { ...DEFAULTS, ...more, format: "nonsense" as "esm" },
     outDir: join(folder, "out"),
     checkTypes: false,
     json,
@@ -75,6 +76,24 @@ export default model({ input: [sizes.input], layers: [hidden(), dense(1)] });\n`
     expect(readFileSync(join(reproducer, name), "utf8")).toBe(text);
   const { file } = JSON.parse(readFileSync(join(reproducer, "fault.json"), "utf8"));
   expect((await compile(join(reproducer, file), DEFAULTS)).model?.module.params.size).toBe(13);
+  rmSync(reproducer, { recursive: true });
+});
+
+test("its weights are kept too", async () => {
+  mkdirSync(join(folder, "nets"));
+  writeFileSync(join(folder, "nets/net.ts"), MODEL);
+  const { model } = await compile(join(folder, "net.ts"), DEFAULTS);
+  const params = [...model!.module.params.places.values()];
+  const file = join(folder, "w.safetensors");
+  writeFileSync(file, saveSafetensors({ dtype: "f64", params, size: 3 }, [1, 2, 3]));
+  const { stderr } = await faulty(false, "nets/net.ts", { weights: { file, freeze: true } });
+  const reproducer = reproducerIn(stderr);
+  expect(readFileSync(join(reproducer, "w.safetensors"))).toEqual(readFileSync(file));
+  const report = JSON.parse(readFileSync(join(reproducer, "fault.json"), "utf8"));
+  expect([report.file, report.options.weights]).toEqual([
+    join("nets", "net.ts"),
+    { file: "w.safetensors", freeze: true },
+  ]);
   rmSync(reproducer, { recursive: true });
 });
 

@@ -41,6 +41,8 @@ describe.concurrent("wrong command lines", () => {
     ["compile net.ts --global-name net", "--global-name is for --format iife"],
     ["compile net.ts --ext .cjs", "--ext .cjs is for --format cjs"],
     ["compile net.ts --ext .mjs --format cjs", "--ext .mjs is for --format esm"],
+    ["compile net.ts --freeze", "--freeze needs --weights <file>"],
+    ["compile net.ts more.ts --weights w.safetensors", "--weights is for one model file, not 2"],
     ["compile net.ts --format iife --global-name a-b", "must be an identifier"],
     ["compile net.ts --format iife --global-name x;alert(1)", "must be an identifier"],
     ["compile net.ts --format iife --global-name models.class", "must be an identifier"],
@@ -50,8 +52,6 @@ describe.concurrent("wrong command lines", () => {
 
   test.each([
     ["compile net.ts --watch", "this version has no --watch yet"],
-    ["compile net.ts --weights w.safetensors", "this version has no --weights yet"],
-    ["compile net.ts --freeze", "this version has no --freeze yet"],
     ["compile net.ts --target wasm", "This version emits js only."],
     ["compile net.ts --target auto", "This version emits js only."],
     ["explain net.ts --format tex", "this version has no explain command yet"],
@@ -90,9 +90,19 @@ describe.concurrent("help", () => {
       "emit",
       "unroll",
     ];
-    for (const option of [...options, "engine", "check", "json", "dump-ir", "timing", "timeout"])
+    for (const option of [
+      ...options,
+      "engine",
+      "weights",
+      "freeze",
+      "check",
+      "json",
+      "dump-ir",
+      "timing",
+      "timeout",
+    ])
       expect(run.stdout).toContain(`--${option}`);
-    for (const later of ["watch", "weights", "freeze"]) expect(run.stdout).not.toContain(`--${later}`);
+    for (const later of ["watch"]) expect(run.stdout).not.toContain(`--${later}`);
     expect(run.stdout.split("\n").every((text) => text.length <= 80)).toBe(true);
   });
 

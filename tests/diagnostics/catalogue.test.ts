@@ -21,7 +21,9 @@ describe("each code of the catalogue", () => {
 
   test("has an example, unless no model file can raise it", () => {
     const without = entries.filter(([, { bad }]) => !bad).map(([code]) => code);
-    expect(without).toEqual(["file-not-found", "cannot-write", "module-type", "internal-fault"]);
+    const ofWeights = ["invalid-weights", "weights-mismatch", "non-finite-weights"];
+    const ofCommand = ["file-not-found", "cannot-write", "module-type", "internal-fault"];
+    expect(without).toEqual([...ofWeights, ...ofCommand]);
   });
 
   test.each(entries)("%s: its texts are for reading", (code, { title, explanation }) => {

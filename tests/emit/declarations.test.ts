@@ -2,6 +2,7 @@ import { Project, ts } from "ts-morph";
 import { describe, expect, test } from "vitest";
 import type { CompileOptions } from "../../compiler/options.js";
 import { compileSource } from "../support/compile-to-module.js";
+import { FORWARD_FUNCTIONS, freeze, trained } from "../support/freeze.js";
 import { ALL, models } from "./models.js";
 
 /** What TypeScript finds wrong with a program of these files. */
@@ -35,6 +36,13 @@ const TRAINS = `
   const [{ size }] = net.meta.inputs;
   export const two: 2 = size;
   y.at(0);`;
+/** Code that uses a module without params called `net`. */
+const INFERS = `
+  const y: Float64Array = net.forward([0, 1]);
+  const z: Float64Array = net.forward([0, 1], y);
+  const none: 0 = net.meta.params.length;
+  net.jvp([0, 1], [1, none], z);
+  net.inputGradient([0, 1]).at(0);`;
 const DIFFERENTIATES = `
   const at: number = net.f(1) + net.fJvp(1, 2);
   export const gradient: Float64Array = net.fGradient(at);`;
@@ -46,6 +54,18 @@ describe("the declarations are those of what is emitted", () => {
     expect(errorsIn({ "net.d.ts": model, "use.ts": imports + TRAINS })).toEqual([]);
     const scalar = await declarationsOf(models.scalar, {});
     expect(errorsIn({ "net.d.ts": scalar, "use.ts": imports + DIFFERENTIATES })).toEqual([]);
+  });
+
+  test("for a frozen module, and a frozen script", async () => {
+    const model = await trained(models.sigmoids);
+    const { declarations } = await freeze(model, { emit: FORWARD_FUNCTIONS });
+    const imports = `import * as net from "./net.js";`;
+    expect(errorsIn({ "net.d.ts": declarations, "use.ts": imports + INFERS })).toEqual([]);
+    const script = await freeze(model, { emit: FORWARD_FUNCTIONS, format: "iife", globalName: "net" });
+    expect(errorsIn({ "net.d.ts": script.declarations, "use.ts": INFERS })).toEqual([]);
+    const keyed = await freeze(await trained(models.named));
+    const use = `${imports} net.forward({ left: [1, 2, 3], right: [4, 5] }).kind.at(0);`;
+    expect(errorsIn({ "net.d.ts": keyed.declarations, "use.ts": use })).toEqual([]);
   });
 
   test("for a script, which exports nothing, but has a variable", async () => {

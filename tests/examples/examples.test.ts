@@ -45,4 +45,11 @@ describe("examples", () => {
     const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: packageRoot });
     expectPrinted(join(examples, name, "README.md"), `node ${command.join(" ")}`, stdout);
   });
+
+  test("the text of iris-like shows what compiling its weights in prints", async () => {
+    const command = "examples/iris-like/freeze.mjs";
+    const { stdout } = await promisify(execFile)(process.execPath, [command], { cwd: packageRoot });
+    expect(stdout).toMatch(/agree on 3000 of 3000 flowers\s*$/);
+    expectPrinted(join(examples, "iris-like/README.md"), `node ${command}`, stdout);
+  });
 });

@@ -40,7 +40,7 @@ const refused: Readonly<Record<string, { graph: Graph; law: string }>> = {
   },
   "an attribute that is no plain value": {
     graph: of({ ...y, attributes: { from: { x: 1 } as never } }),
-    law: "attributes are numbers, strings, truth values, or lists of numbers and strings",
+    law: "attributes are numbers, strings, truth values, lists of numbers and strings, or many numbers",
   },
   "a type that the operation does not infer": {
     graph: of({ ...y, type: { dtype: "f64", shape: ["n", 3] } }),

@@ -26,8 +26,9 @@ import { forRandomGraphs } from "../support/random-graph.js";
 /** Statements whose temporary values are all in memory, or those that the compiler would leave there. */
 const forms: Readonly<Record<string, (program: Program) => Stmt[]>> = {
   "plain loops": (program) => toLoops(program, { sumsInPlace: false }),
-  loops: (program) => scalarizeSingles(unroll(flattenLoops(toLoops(program, { sumsInPlace: true })), 1)),
-  "statements written out": (program) => unroll(toLoops(program, { sumsInPlace: false })),
+  loops: (program) =>
+    scalarizeSingles(unroll(flattenLoops(toLoops(program, { sumsInPlace: true })), program.constants, 1)),
+  "statements written out": (program) => unroll(toLoops(program, { sumsInPlace: false }), program.constants),
 };
 
 const check = (
@@ -74,7 +75,7 @@ test("what lives at the same time shares no numbers, unless one is computed in p
 test("a plan that puts two values of the same time into one place is refused", () =>
   check((program) => {
     // Branches that are never taken are gone: they need nothing.
-    const stmts = unroll(toLoops(program, { sumsInPlace: true }), 1);
+    const stmts = unroll(toLoops(program, { sumsInPlace: true }), program.constants, 1);
     const pairs = inPlacePairs(livesOf(stmts));
     const plan = planMemory(stmts);
     const wrong = (["fixed", "record"] as const).flatMap((part) =>

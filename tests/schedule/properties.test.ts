@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Graph } from "../../compiler/ir/graph.js";
+import type { Graph, Node } from "../../compiler/ir/graph.js";
 import type { Program } from "../../compiler/ir/kernel.js";
 import type { Stmt } from "../../compiler/ir/loop.js";
 import { verifyGraph } from "../../compiler/ir/verify-graph.js";
@@ -7,11 +7,15 @@ import { verifyProcedure } from "../../compiler/ir/verify-procedure.js";
 import { verifyProgram } from "../../compiler/ir/verify-program.js";
 import { DEFAULTS } from "../../compiler/options.js";
 import { decompose } from "../../compiler/phases/4-optimize/decompose.js";
+import { knownRules } from "../../compiler/phases/4-optimize/known-numbers.js";
+import { Rewriter } from "../../compiler/phases/4-optimize/rewrite.js";
+import { rules } from "../../compiler/phases/4-optimize/rules.js";
 import { flattenLoops } from "../../compiler/phases/5-schedule/flatten-loops.js";
 import { scalarize, scalarizeSingles } from "../../compiler/phases/5-schedule/scalarize.js";
 import { schedule } from "../../compiler/phases/5-schedule/schedule.js";
 import { toLoops } from "../../compiler/phases/5-schedule/to-loops.js";
 import { unroll } from "../../compiler/phases/5-schedule/unroll.js";
+import { withKnownParameters } from "../support/known-parameters.js";
 import { interpretProgram, type Machine } from "../support/interpret-program.js";
 import { interpretStmts } from "../support/interpret-procedure.js";
 import { lowerGraph, machineFor, results } from "../support/lower-graph.js";
@@ -57,10 +61,11 @@ const UNROLL_CHOICES = ["none", "auto", "full"] as const;
 const passes: Readonly<Record<string, (program: Program) => readonly Stmt[]>> = {
   "loops that add up in place": (program) => toLoops(program, { sumsInPlace: true }),
   "loops that add up aside": (program) => toLoops(program, { sumsInPlace: false }),
-  "straight-line code": (program) => scalarize(unroll(toLoops(program, { sumsInPlace: false }))),
+  "straight-line code": (program) =>
+    scalarize(unroll(toLoops(program, { sumsInPlace: false }), program.constants)),
   "merged loops": (program) => flattenLoops(toLoops(program, { sumsInPlace: true })),
   "loops over locals": (program) =>
-    scalarizeSingles(unroll(flattenLoops(toLoops(program, { sumsInPlace: true })), 1)),
+    scalarizeSingles(unroll(flattenLoops(toLoops(program, { sumsInPlace: true })), program.constants, 1)),
 };
 
 for (const [name, pass] of Object.entries(passes)) {
@@ -82,6 +87,22 @@ for (const unroll of UNROLL_CHOICES) {
 }
 
 for (const unroll of UNROLL_CHOICES) {
+  test(`so does the schedule for unroll ${unroll} of graphs whose parameters are known numbers`, () =>
+    forRandomGraphs(
+      (graph) => {
+        const rewriter = new Rewriter([...rules, ...knownRules]);
+        const environment = randomEnvironment(7, 3);
+        const simplify = (node: Node): Node => rewriter.rewrite(withKnownParameters(node, environment));
+        const frozen = plain(mapOutputs(graph, simplify));
+        const program = lowerGraph(frozen);
+        const { procedure } = schedule(program, { ...DEFAULTS, unroll, purpose: "inference" });
+        verifyProcedure(procedure, program);
+        const { body, arena } = procedure;
+        expectResults(frozen, (machine) => interpretStmts(body, program.constants, machine, arena));
+      },
+      { tameOn: randomEnvironment(7, 3) },
+    ));
+
   test(`values of single samples that need sums over all of them, unroll ${unroll}`, () =>
     check(
       (graph, program) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { freeze, trained } from "../support/freeze.js";
 import { compileSource } from "../support/compile-to-module.js";
 
 // Sizes are deterministic: they are what people pay for the module, minified and gzipped.
@@ -64,6 +65,24 @@ test("other losses and optimisers stay near", async () => {
 test("a 4-16-16-3 classifier as loops: at most 1.9 kB with training", async () => {
   const { code } = await compileSource(classifier, { minify: true, unroll: "none" });
   expect(gzipped(withoutMap(code))).toBeLessThanOrEqual(1900);
+});
+
+test("a frozen 4-16-16-3 classifier: at most 3.3 kB as literals of single precision, 2.6 kB in base64", async () => {
+  const model = await trained(classifier);
+  const options = { minify: true, dtype: "f32" } as const;
+  const straight = await freeze(model, options);
+  const loops = await freeze(model, { ...options, unroll: "none" });
+  expect(gzipped(withoutMap(straight.code))).toBeLessThanOrEqual(3300);
+  expect(gzipped(withoutMap(loops.code))).toBeLessThanOrEqual(2600);
+});
+
+test("a frozen 784-128-10 network takes four bytes for each weight, in base64, and little more", async () => {
+  const source = `import { dense, model, relu } from "tapeless";
+    export default model({ input: [784], layers: [dense(128), relu(), dense(10)] });`;
+  const model = await trained(source, { dtype: "f32" });
+  const { code } = await freeze(model, { minify: true, dtype: "f32" });
+  expect(model.params).toHaveLength(101_770);
+  expect(withoutMap(code).length).toBeLessThan((4 / 3) * 4 * model.params.length + 1500);
 });
 
 test("inference alone brings nothing of training along", async () => {

@@ -111,8 +111,8 @@ class Interpreter {
 
   private arrayOf(buffer: Buffer): Float64Array {
     if (buffer.temporary) return this.arena ?? this.temporary(buffer);
-    const constants = this.constants.get(buffer.space);
-    const array = constants ? Float64Array.from(constants) : this.machine.arrays.get(buffer.space);
+    const constant = this.constants.get(buffer.space);
+    const array = constant?.numbers.data ?? this.machine.arrays.get(buffer.space);
     if (!array) throw new Error(`there is no array ${buffer.space}`);
     return array;
   }

@@ -163,8 +163,8 @@ class Interpreter {
         this.temporaries.set(buffer, new Float64Array(size * count).fill(NaN));
       return { array: this.temporaries.get(buffer)!, base: batched ? size * sample : 0 };
     }
-    const constants = this.program.constants.get(space);
-    const array = constants ? Float64Array.from(constants) : this.machine.arrays.get(space);
+    const constant = this.program.constants.get(space);
+    const array = constant?.numbers.data ?? this.machine.arrays.get(space);
     if (!array) throw new Error(`there is no array ${space}`);
     return { array, base: offset + (batched ? sampleStride * sample : 0) };
   }

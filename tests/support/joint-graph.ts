@@ -20,7 +20,7 @@ export function jointGraph({ name, outputs }: Graph): JointGraph {
   const roots = [...new Set(outputs.values())];
   const inputs = topologicalOrder(roots).filter((node) => isInput(node));
   const tangents = inputs.map((x) =>
-    input(x.table, "tangent", `${x.attributes.role} ${x.attributes.name}`, x.type),
+    input(x.table, "tangent", `${String(x.attributes.role)} ${String(x.attributes.name)}`, x.type),
   );
   const cotangents = roots.map((y, k) => input(y.table, "cotangent", `y${k}`, y.type));
   const images = forward(roots, new Map(inputs.map((x, k) => [x, tangents[k]])));

@@ -20,7 +20,7 @@ export function lowerGraph({ name, outputs }: Graph): Program {
   });
 }
 
-const inputSpace = ({ attributes }: Node): string => `${attributes.role} ${attributes.name}`;
+const inputSpace = ({ attributes }: Node): string => `${String(attributes.role)} ${String(attributes.name)}`;
 const outputSpace = (name: string): string => `out ${name}`;
 
 function arrayBuffer(space: string, name: string, node: Node): Buffer {

@@ -128,10 +128,10 @@ file of that name. Packages must be installed where Node finds them. "tapeless" 
   },
   "file-not-found": {
     severity: "error",
-    title: "There is no such model file",
+    title: "There is no such file",
     explanation: `
-The command was given a path where there is no file, or a folder. Paths are taken from the current folder. The command
-line is at fault, not a model: the command ends with status 2.`,
+The command was given the path of a model file, or of weights, where there is no file, or a folder. Paths are taken from
+the current folder. The command line is at fault, not a model: the command ends with status 2.`,
   },
   "cannot-write": {
     severity: "error",

@@ -1,5 +1,6 @@
 import type { Attributes } from "../../ir/graph.js";
-import { BATCH, type Dim, type Shape, type TensorType } from "../../ir/tensor-type.js";
+import { Numbers } from "../../ir/numbers.js";
+import { BATCH, product, type Dim, type Shape, type TensorType } from "../../ir/tensor-type.js";
 
 // Readers of the attributes of a node for type rules. What builders write always fits; IR text may not, and neither
 // may a pass at fault: then they throw, and the verifier and the parser say where.
@@ -43,6 +44,14 @@ export function shapeAttribute(attributes: Attributes): Shape {
 
 export const isExtent = (extent: Dim, axis: number): boolean =>
   extent === BATCH ? axis === 0 : Number.isInteger(extent) && extent > 0;
+
+/** A number for each element of a shape without batch axis. */
+export function numbersAttribute(attributes: Attributes, shape: Shape): Numbers {
+  const { values } = attributes;
+  const count = shape[0] === BATCH ? NaN : product(shape as readonly number[]);
+  if (values instanceof Numbers && values.data.length === count) return values;
+  throw malformed("values", `numbers for [${shape}]`, values);
+}
 
 /** The type that a leaf states. */
 export function typeAttributes(attributes: Attributes): TensorType {

@@ -35,7 +35,7 @@ function statsOf(file: string): Stats | undefined {
 export const unreadable = (file: string, error: unknown): ModelError =>
   noFile(file, `the file cannot be read (${(error as NodeJS.ErrnoException).code})`);
 
-const noFile = (
+export const noFile = (
   file: string,
   message: string,
   code: Diagnostic["code"] = "file-not-found",

@@ -55,6 +55,7 @@ export function build(
     stepping: stepping ? buildStepping(outputs, during, builder.indexBounds, declaration) : undefined,
     declaration,
     optimizer: declaration.optimizer,
+    isFrozen: false,
   };
 }
 

@@ -30,6 +30,8 @@ export interface BuiltModel {
   readonly stepping: Stepping | undefined;
   readonly optimizer: OptimizerDeclaration | undefined;
   readonly declaration: ModelDeclaration;
+  /** The weights are numbers in the graph, not arguments. */
+  readonly isFrozen: boolean;
 }
 
 /** A model while it is trained: with the statistics of the batch, with elements dropped. */

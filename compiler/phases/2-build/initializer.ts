@@ -13,7 +13,7 @@ export type Distribution =
   | { readonly kind: "normal"; readonly mean: number; readonly deviation: number }
   | { readonly kind: "uniform"; readonly low: number; readonly high: number }
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "values"; readonly values: readonly number[] };
+  | { readonly kind: "values"; readonly values: ArrayLike<number> };
 
 declare const initializerBrand: unique symbol;
 

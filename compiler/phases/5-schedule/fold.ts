@@ -4,8 +4,8 @@ import { scalarOp, type ScalarOpName } from "../../ir/scalar.js";
 const isNumber = (expr: LoopExpr, value: number): boolean => expr.kind === "constant" && expr.value === value;
 
 /**
- * An application with its operands prepared, folded where they are constants or neutral. A `select` with a known
- * condition prepares only the branch it takes.
+ * An application with its operands prepared, folded where they are constants or neutral; 0 · x is 0, as in the rules. A
+ * `select` with a known condition prepares only the branch it takes.
  */
 export function foldApply(
   op: ScalarOpName,
@@ -29,7 +29,7 @@ export function foldApply(
 function withoutNeutral(op: ScalarOpName, [a, b]: readonly LoopExpr[]): LoopExpr | undefined {
   if (op === "add") return isNumber(a, 0) ? b : isNumber(b, 0) ? a : undefined;
   if (op === "sub") return isNumber(b, 0) ? a : undefined;
-  if (op === "mul") return isNumber(a, 1) ? b : isNumber(b, 1) ? a : undefined;
+  if (op === "mul") return isNumber(a, 1) ? b : isNumber(b, 1) ? a : [a, b].find((x) => isNumber(x, 0));
   if (op === "max") return isNumber(a, -Infinity) ? b : undefined;
   return undefined;
 }

@@ -24,6 +24,8 @@ export interface Ports {
 /** The arrays of a module: how parameters and optimiser state lie, what inputs, outputs and targets there are. */
 export interface ModuleInterface {
   readonly params: Layout;
+  /** Functions take no params: they are numbers in the code. */
+  readonly isFrozen: boolean;
   readonly state: Layout;
   /** The parameters that steps replace though they have no gradient. */
   readonly statistics: Layout;
@@ -55,6 +57,7 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
   const updates = model.training?.updates ?? new Map<Node, Node>();
   return {
     params,
+    isFrozen: model.isFrozen,
     state,
     statistics: layOut(parameters.filter(({ node }) => updates.has(node))),
     inputs: inputPorts(model.inputs, indexBounds),

@@ -1,8 +1,9 @@
 import { affine, axisIndex, type Affine } from "../../ir/affine.js";
 import { nameOf, topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
-import type { Buffer, Kernel, Program, Sequence, Space, Store } from "../../ir/kernel.js";
+import type { Buffer, Constant, Kernel, Program, Sequence, Space, Store } from "../../ir/kernel.js";
 import { contiguousStrides, isBatched, printShape, product, sampleShape } from "../../ir/tensor-type.js";
-import { isInput, literal } from "../../ops/leaf.js";
+import type { Numbers } from "../../ir/numbers.js";
+import { isInput, literalNumbers } from "../../ops/leaf.js";
 import {
   bodyOf,
   carriedOf,
@@ -88,7 +89,7 @@ interface Target {
 
 class Lowerer {
   readonly kernels: Kernel[] = [];
-  readonly constants = new Map<Space, readonly number[]>();
+  readonly constants = new Map<Space, Constant>();
   private readonly places = new Map<Node, Place>();
   /** Room made for values before they are computed, because parts of them are stored there first. */
   private readonly rooms = new Map<Node, Place>();
@@ -219,14 +220,15 @@ class Lowerer {
   }
 
   private bufferFromOutside(node: Node): Buffer | undefined {
-    if (node.op === literal.op) return this.literalBuffer(node);
+    const numbers = literalNumbers(node);
+    if (numbers) return this.constantBuffer(node, numbers);
     return node.op.kind === "leaf" && !node.op.lower ? this.inputBuffer(node) : undefined;
   }
 
-  private literalBuffer(node: Node): Buffer {
+  private constantBuffer(node: Node, numbers: Numbers): Buffer {
     const space = `constant${this.constants.size}`;
-    this.constants.set(space, node.attributes.values as number[]);
-    return { ...scratchFor(node, space), space, temporary: false };
+    this.constants.set(space, { numbers, dtype: node.type.dtype });
+    return { ...this.temporary(node, nameOf(node)), space, temporary: false };
   }
 
   /** Scratch space for a value, with more rows than it has, if need be. */

@@ -13,6 +13,7 @@ import {
 } from "../../ir/loop.js";
 import { foldApply } from "./fold.js";
 import { bindKept, elementName, readOnce } from "./sample-values.js";
+import { withoutUnused } from "./unused.js";
 
 /**
  * Turns unrolled statements into straight-line code over locals: elements of temporary buffers become constants (or
@@ -22,7 +23,7 @@ import { bindKept, elementName, readOnce } from "./sample-values.js";
 export function scalarize(stmts: readonly Stmt[]): Stmt[] {
   const indexed = indexedBuffers(stmts);
   const promoted = promoteBuffers(bindKept(stmts), (buffer) => buffer.temporary && !indexed.has(buffer));
-  return readOnce(collapse(promoted, countUses(promoted)));
+  return readOnce(withoutUnused(collapse(promoted, countUses(promoted))));
 }
 
 /** Buffers that a loop goes through: their elements cannot be locals. */

@@ -72,12 +72,15 @@ type Form = Omit<Scheduled, "reason">;
 
 function asStraightLine(program: Program, loops: readonly Stmt[]): Form {
   const isSmall = storesFromSums(program) <= MOST_STORES_FROM_SUMS;
-  const unrolled = isSmall ? unroll(toLoops(program, { sumsInPlace: false })) : unrollSamples(loops);
+  const { constants } = program;
+  const unrolled = isSmall
+    ? unroll(toLoops(program, { sumsInPlace: false }), constants)
+    : unrollSamples(loops, constants);
   return finish(program, scalarize(unrolled), "straight-line");
 }
 
 const asLoops = (program: Program, loops: readonly Stmt[], reason: string): Scheduled => ({
-  ...finish(program, scalarizeSingles(unroll(loops, 1)), "loops"),
+  ...finish(program, scalarizeSingles(unroll(loops, program.constants, 1)), "loops"),
   reason,
 });
 

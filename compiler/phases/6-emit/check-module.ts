@@ -5,6 +5,7 @@ const ALLOWED = new Set([
   "Math",
   "Float64Array",
   "Float32Array",
+  "Uint8Array",
   "RangeError",
   "NaN",
   "Infinity",

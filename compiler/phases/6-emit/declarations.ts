@@ -24,6 +24,8 @@ export interface DeclarationInput {
   readonly learningRate?: number;
   /** The functions that take a seed of random numbers. */
   readonly seeded: readonly FunctionName[];
+  /** Whether `init` returns weights that were compiled in. */
+  readonly hasWeights: boolean;
   readonly scalars: readonly ScalarSignature[];
 }
 
@@ -37,6 +39,9 @@ const SUMMARY: Record<FunctionName, string> = {
   jvp: "Forward mode: ∂output/∂x · dx for each sample.",
   hvp: "The Hessian of the loss in the params, times v.",
 };
+
+const BEGINNING = "Parameters at the beginning of training; the same for the same seed.";
+const WEIGHTS = "The trained parameters that were compiled in, in a new array; the seed is ignored.";
 
 /** The text of `<name>.d.ts`. */
 export function declarationText(input: DeclarationInput): string {
@@ -54,8 +59,14 @@ function inNamespace(name: string, text: string): string {
 }
 
 function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {
-  const { functions } = input;
+  const { functions, hasWeights } = input;
   const hasStep = functions.includes("step");
+  if (module.isFrozen)
+    return [
+      metaText(input, module),
+      ...functions.map((f) => functionText(f, module, array, input)),
+      ...streamParts(module, array),
+    ];
   return [
     `/** Parameters: ${module.params.size} numbers in one array; meta.params says where each tensor lies. */\nexport type Params = ${array};`,
     ...(hasStep
@@ -64,21 +75,20 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
         ]
       : []),
     metaText(input, module),
-    `/** Parameters at the beginning of training; the same for the same seed. */\nexport declare function init(seed?: number): Params;`,
-    ...functions.map((f) => functionText(f, module, input)),
+    `/** ${hasWeights ? WEIGHTS : BEGINNING} */\nexport declare function init(seed?: number): Params;`,
+    ...functions.map((f) => functionText(f, module, "Params", input)),
     ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
-    ...(module.stepping ? [streamText(array, module.stepping.state.size)] : []),
+    ...streamParts(module, array),
   ];
 }
 
-const streamText = (array: string, size: number): string =>
-  [
-    `/** What recurrences remember between calls of forwardStep: ${size} numbers for each sample. */`,
-    `export type StreamState = ${array};`,
-    ``,
-    `/** The state before the first step of so many samples; 1 by default. */`,
-    `export declare function createStreamState(samples?: number): StreamState;`,
-  ].join("\n");
+const streamParts = ({ stepping }: ModuleInterface, array: string): string[] =>
+  stepping
+    ? [
+        `/** What recurrences remember between calls of forwardStep: ${stepping.state.size} numbers for each sample. */\nexport type StreamState = ${array};`,
+        `/** The state before the first step of so many samples; 1 by default. */\nexport declare function createStreamState(samples?: number): StreamState;`,
+      ]
+    : [];
 
 const shapeText = (shape: readonly number[]): string => `readonly [${shape.join(", ")}]`;
 
@@ -119,7 +129,8 @@ function metaText({ name, dtype }: DeclarationInput, module: ModuleInterface): s
 function functionText(
   f: FunctionName,
   module: ModuleInterface,
-  { learningRate, seeded }: DeclarationInput,
+  array: string,
+  { learningRate, seeded }: Pick<DeclarationInput, "learningRate" | "seeded">,
 ): string {
   const args = argumentsOf(f, module);
   const lines = args.map(({ name, holds }) =>
@@ -130,7 +141,7 @@ function functionText(
           .join("\n"),
   );
   const types = args.map(
-    ({ name, holds, optional }) => `${name}${optional ? "?" : ""}: ${argumentType(name, holds)}`,
+    ({ name, holds, optional }) => `${name}${optional ? "?" : ""}: ${argumentType(name, holds, array)}`,
   );
   if (f === "step") {
     types.push("learningRate?: number");
@@ -143,7 +154,7 @@ function functionText(
   const hasIndices = args.some(
     ({ holds }) => typeof holds !== "number" && holds.list.some(({ indices }) => indices !== undefined),
   );
-  const returns = result ? argumentType("out", result.holds) : "number";
+  const returns = result ? argumentType("out", result.holds, array) : "number";
   const throws = ` * @throws RangeError where a length does not fit${hasIndices ? ", or an index" : ""}`;
   return `/**\n * ${SUMMARY[f]}\n${[...lines, throws].join("\n")}\n */\nexport declare function ${f}(${types.join(", ")}): ${returns};`;
 }
@@ -153,13 +164,14 @@ function contentsOf({ shape, indices }: Port): string {
   return indices === undefined ? layout : `${layout}; whole numbers from 0 to ${indices - 1}`;
 }
 
-function argumentType(name: string, holds: Ports | number): string {
+/** `array` is the type of what functions make. */
+function argumentType(name: string, holds: Ports | number, array: string): string {
   const isWritten = name === "out";
   const state = typeof holds === "number" ? "State" : "StreamState";
-  const array =
-    name === "state" ? state : typeof holds === "number" || isWritten ? "Params" : "ArrayLike<number>";
-  if (typeof holds === "number" || !holds.isKeyed) return array;
-  return `{ ${holds.list.map((port) => `${JSON.stringify(port.name)}: ${array}`).join("; ")} }`;
+  const type =
+    name === "state" ? state : typeof holds === "number" || isWritten ? array : "ArrayLike<number>";
+  if (typeof holds === "number" || !holds.isKeyed) return type;
+  return `{ ${holds.list.map((port) => `${JSON.stringify(port.name)}: ${type}`).join("; ")} }`;
 }
 
 const scalarMeta = ({ name, dtype }: DeclarationInput): string =>

@@ -31,7 +31,8 @@ export function emit(
   { file, sources }: LoadedFile,
   options: CompileOptions,
 ): EmittedModule {
-  const scope = new ModuleScope(options.dtype);
+  const exported = [...exportsOf(scheduled), ...scalars.flatMap(({ forms }) => forms.map((f) => f.name))];
+  const scope = new ModuleScope(options.dtype, exported);
   const stmts = [
     ...header(name, file, scheduled),
     ...(scheduled ? modelParts(scheduled, scope) : []),
@@ -71,7 +72,8 @@ function modelParts({ model, module, functions }: ScheduledModel, scope: ModuleS
 }
 
 function header(name: string, file: string, scheduled: ScheduledModel | undefined): JsStmt[] {
-  const count = scheduled ? `: ${scheduled.module.params.size} parameters` : "";
+  const { isFrozen, params } = scheduled?.module ?? {};
+  const count = isFrozen ? ", its weights included" : params ? `: ${params.size} parameters` : "";
   return [
     {
       kind: "comment",
@@ -89,20 +91,19 @@ const scalarMeta = (name: string, { dtype }: CompileOptions): JsStmt => ({
   value: data({ name, dtype, target: "js" }),
 });
 
+/** The names that a module exports, but for those of scalar functions. */
+const exportsOf = (scheduled: ScheduledModel | undefined): string[] =>
+  scheduled
+    ? ["meta", "init", "createState", "createStreamState", ...scheduled.functions.map((f) => f.graph.name)]
+    : ["meta"];
+
 /** An exported scalar function needs a name that a module can declare, and that nothing else in it has. */
 function checkExportNames(
   scheduled: ScheduledModel | undefined,
   scalars: readonly ScheduledScalar[],
   declared: readonly string[],
 ): void {
-  const taken = new Set(["meta", ...declared]);
-  if (scheduled)
-    [
-      "init",
-      "createState",
-      "createStreamState",
-      ...scheduled.functions.map(({ graph }) => graph.name),
-    ].forEach((f) => taken.add(f));
+  const taken = new Set([...exportsOf(scheduled), ...declared]);
   for (const { forms, scalar } of scalars) {
     const { site } = scalar.declaration;
     for (const { name } of forms) {
@@ -123,7 +124,7 @@ function declarations(
   name: string,
   scheduled: ScheduledModel | undefined,
   scalars: readonly ScheduledScalar[],
-  { dtype, format, globalName }: CompileOptions,
+  { dtype, format, globalName, weights }: CompileOptions,
 ): string {
   return declarationText({
     name,
@@ -133,6 +134,7 @@ function declarations(
     functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
     learningRate: scheduled?.model.optimizer?.config.learningRate,
     seeded: scheduled?.functions.flatMap(({ graph }) => (isRandom(graph) ? [graph.name] : [])) ?? [],
+    hasWeights: weights !== undefined,
     scalars: scalars.map(({ scalar, forms }) => ({
       name: scalar.name,
       parameters: scalar.parameters,

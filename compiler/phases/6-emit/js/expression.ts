@@ -36,6 +36,21 @@ const infix =
   (naming, [a, b]) =>
     binary(operator, toJs(a, naming), toJs(b, naming));
 
+/** a + b, written a − |b| where b is a negative number or a product with one. */
+const sum: Print = (naming, [a, b]) => {
+  const [left, right] = [toJs(a, naming), toJs(b, naming)];
+  const positive = withoutSign(right);
+  return positive ? binary("-", left, positive) : binary("+", left, right);
+};
+
+/** −x for an expression that is plainly negative. */
+function withoutSign(expr: JsExpr): JsExpr | undefined {
+  if (expr.kind === "number") return expr.value < 0 ? number(-expr.value) : undefined;
+  if (expr.kind !== "binary" || expr.operator !== "*") return undefined;
+  const right = withoutSign(expr.right);
+  return right && { ...expr, right };
+}
+
 const mathCall =
   (f: string): Print =>
   (naming, args) =>
@@ -74,7 +89,7 @@ const isNumber = (expr: LoopExpr): boolean => expr.kind === "constant" && !Numbe
 
 /** JavaScript for each scalar operation. */
 const printers: Record<ScalarOpName, Print> = {
-  add: infix("+"),
+  add: sum,
   sub: infix("-"),
   mul: infix("*"),
   div: infix("/"),

@@ -52,6 +52,20 @@ function hash(a, b) {
   h = Math.imul(h ^ (h >>> 15), 0x31848bab);
   return (h ^ (h >>> 14)) >>> 0;
 }`,
+  /**
+   * Fills an array with numbers from base64 of their bytes, without padding. The bytes are little-endian, and so must be
+   * the machine: all that browsers and Node run on are.
+   */
+  decodeNumbers: `\
+function decodeNumbers(text, numbers) {
+  const bytes = new Uint8Array(numbers.buffer);
+  for (let i = 0, k = 0, bits = 0; k < bytes.length; i++) {
+    const c = text.charCodeAt(i);
+    bits = (bits << 6) | (c > 96 ? c - 71 : c > 64 ? c - 65 : c > 47 ? c + 4 : c > 43 ? 63 : 62);
+    if (i % 4 > 0) bytes[k++] = bits >> (6 - 2 * (i % 4));
+  }
+  return numbers;
+}`,
   /** The error function: a series below 3 (Abramowitz & Stegun 7.1.6), a continued fraction from there (7.1.14). */
   erf: `\
 function erf(x) {

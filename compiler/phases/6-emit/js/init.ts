@@ -1,12 +1,11 @@
 import type { BuiltParameter } from "../../2-build/built-model.js";
 import type { Distribution } from "../../2-build/initializer.js";
-import type { Layout, Placement } from "../../5-schedule/layout.js";
+import type { Layout } from "../../5-schedule/layout.js";
 import {
   binary,
   call,
   constant,
   construct,
-  data,
   element,
   math,
   member,
@@ -16,56 +15,80 @@ import {
   type JsStmt,
 } from "./code.js";
 import type { HelperName } from "./helpers.js";
+import type { StoredNumbers } from "./stored-numbers.js";
 
-interface Piece {
+/** A part of the params array that begins in one way. */
+export interface Beginning {
   readonly offset: number;
   readonly size: number;
-  readonly distribution: Distribution;
+  readonly distribution: Exclude<Distribution, Values> | Given;
+}
+
+type Values = Extract<Distribution, { kind: "values" }>;
+/** Numbers as one array. */
+type Given = Values & { readonly values: Float64Array };
+
+interface Surroundings {
+  /** The name of the type of arrays. */
+  readonly arrayType: string;
+  readonly helper: (name: HelperName) => string;
 }
 
 /** `init(seed)`: parameters at the beginning of training. */
 export function initFunction(
-  parameters: readonly BuiltParameter[],
-  layout: Layout,
-  array: string,
-  helper: (name: HelperName) => string,
+  beginnings: readonly Beginning[],
+  size: number,
+  { arrayType, helper }: Surroundings,
+  stored: StoredNumbers,
 ): JsStmt {
-  const pieces = parameters.map((parameter) =>
-    pieceOf(layout.places.get(parameter.name)!, parameter.distribution),
-  );
-  const drawn = pieces.filter(
+  const isDrawn = beginnings.some(
     ({ distribution }) => distribution.kind === "normal" || distribution.kind === "uniform",
   );
-  const body: JsStmt[] = [constant("params", construct(name(array), number(layout.size)))];
-  if (drawn.length > 0) body.push(constant("random", call(name(helper("createRandom")), name("seed"))));
-  body.push(...merge(pieces).flatMap(fill), { kind: "return", value: name("params") });
+  const body: JsStmt[] = [constant("params", construct(name(arrayType), number(size)))];
+  if (isDrawn) body.push(constant("random", call(name(helper("createRandom")), name("seed"))));
+  body.push(...beginnings.flatMap((part) => fill(part, stored)), { kind: "return", value: name("params") });
   const parameter = { name: "seed", initial: number(0) };
   return { kind: "function", exported: true, name: "init", parameters: [parameter], body };
 }
 
-const pieceOf = ({ offset, size }: Placement, distribution: Distribution): Piece => ({
-  offset,
-  size,
-  distribution,
-});
-
-/** Neighbours with one distribution are filled by one loop. */
-function merge(pieces: readonly Piece[]): Piece[] {
-  const merged: Piece[] = [];
-  for (const piece of pieces) {
-    const last = merged[merged.length - 1];
-    const continues =
-      last &&
-      last.offset + last.size === piece.offset &&
-      JSON.stringify(last.distribution) === JSON.stringify(piece.distribution);
-    if (continues && piece.distribution.kind !== "values") {
-      merged[merged.length - 1] = { ...last, size: last.size + piece.size };
-    } else merged.push(piece);
+/** Neighbours with one distribution are filled by one loop, and numbers one after the other are one array. */
+export function beginningsOf(parameters: readonly BuiltParameter[], { places }: Layout): Beginning[] {
+  const merged: Beginning[] = [];
+  for (const parameter of parameters) {
+    const { offset, size } = places.get(parameter.name)!;
+    const distribution = withArray(parameter.distribution);
+    const last = merged.at(-1);
+    const isNext = last !== undefined && last.offset + last.size === offset;
+    const together = isNext ? jointDistribution(last.distribution, distribution) : undefined;
+    if (together) merged[merged.length - 1] = { ...last!, size: last!.size + size, distribution: together };
+    else merged.push({ offset, size, distribution });
   }
   return merged;
 }
 
-function fill({ offset, size, distribution }: Piece): JsStmt[] {
+const withArray = (distribution: Distribution): Beginning["distribution"] =>
+  distribution.kind === "values"
+    ? { kind: "values", values: Float64Array.from(distribution.values) }
+    : distribution;
+
+/** How two neighbours begin, if that can be said in one. */
+function jointDistribution(
+  a: Beginning["distribution"],
+  b: Beginning["distribution"],
+): Beginning["distribution"] | undefined {
+  if (a.kind === "values" && b.kind === "values")
+    return { kind: "values", values: concatenated(a.values, b.values) };
+  return a.kind !== "values" && JSON.stringify(a) === JSON.stringify(b) ? a : undefined;
+}
+
+function concatenated(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function fill({ offset, size, distribution }: Beginning, stored: StoredNumbers): JsStmt[] {
   const end = offset + size;
   switch (distribution.kind) {
     case "constant": {
@@ -78,10 +101,10 @@ function fill({ offset, size, distribution }: Piece): JsStmt[] {
         },
       ];
     }
-    case "values":
-      return [
-        { kind: "do", value: call(member(name("params"), "set"), data(distribution.values), number(offset)) },
-      ];
+    case "values": {
+      const elements = stored.elements(distribution.values);
+      return [{ kind: "do", value: call(member(name("params"), "set"), elements, number(offset)) }];
+    }
     case "uniform":
       return [loop(offset, size, uniform(distribution.low, distribution.high))];
     case "normal":

@@ -1,4 +1,4 @@
-import type { Space } from "../../../ir/kernel.js";
+import type { Program } from "../../../ir/kernel.js";
 import type { Arena } from "../../../ir/loop.js";
 import type { DType } from "../../../ir/tensor-type.js";
 import type { BuiltModel } from "../../2-build/built-model.js";
@@ -22,15 +22,17 @@ import {
   type JsStmt,
 } from "./code.js";
 import { helperNeeds, helpers, type HelperName } from "./helpers.js";
-import { initFunction } from "./init.js";
-import { procedureBody, type Surroundings } from "./procedure.js";
+import { ConstantArrays, usedConstants } from "./constants.js";
+import { beginningsOf, initFunction, type Beginning } from "./init.js";
+import { procedureBody, SAMPLES, type Surroundings } from "./procedure.js";
 import { prologueOf } from "./signatures.js";
+import { StoredNumbers } from "./stored-numbers.js";
 
 /** A function of the module, scheduled. */
 export interface ModuleFunction {
   readonly name: FunctionName;
   readonly scheduled: Scheduled;
-  readonly constants: ReadonlyMap<Space, readonly number[]>;
+  readonly constants: Program["constants"];
   /** It draws random numbers, or calls a function that does. */
   readonly isRandom: boolean;
   /** Statistics of the samples go from backward to the step that calls it. */
@@ -45,7 +47,11 @@ export class ModuleScope {
   private readonly arrays = new Map<string, JsExpr>();
   private arena = new ModuleArena([]);
 
-  constructor(readonly dtype: DType) {}
+  constructor(
+    readonly dtype: DType,
+    /** The names that the module exports. */
+    readonly exported: readonly string[] = [],
+  ) {}
 
   readonly helper = (helper: string): string => {
     this.used.add(helper as HelperName);
@@ -97,15 +103,58 @@ export function modelStmts(
   module: ModuleInterface,
   scope: ModuleScope,
 ): JsStmt[] {
+  const beginnings = beginningsOf(model.parameters, module.params);
+  const stored = storedNumbers(functions, beginnings, scope);
+  const constants = new ConstantArrays(namesTaken(functions, module, scope), (variable, numbers) =>
+    scope.addArray(variable, stored.array(numbers)),
+  );
   const arena = scope.shareArena(functions.map(({ scheduled }) => scheduled.procedure.arena));
-  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, arena));
-  const init = initFunction(model.parameters, module.params, scope.arrayType, scope.helper);
+  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, { constants, arena }));
+  const init = model.isFrozen ? [] : [initFunction(beginnings, module.params.size, scope, stored)];
   const hasStep = functions.some((f) => f.name === "step");
   const states = [
     ...(hasStep ? [createState(module, scope)] : []),
     ...(module.stepping ? [createStreamState(module.stepping, scope)] : []),
   ];
-  return [...exported, init, ...states].flatMap((stmt) => [stmt, { kind: "blank" } as const]);
+  return [...exported, ...init, ...states].flatMap((stmt) => [stmt, { kind: "blank" } as const]);
+}
+
+/** The arrays at the top of a module that its functions share. */
+interface ModuleArrays {
+  readonly constants: ConstantArrays;
+  readonly arena: ModuleArena;
+}
+
+function storedNumbers(
+  functions: readonly ModuleFunction[],
+  beginnings: readonly Beginning[],
+  scope: ModuleScope,
+): StoredNumbers {
+  const used = functions.flatMap((f) => usedConstants(f.scheduled.procedure, f.constants));
+  const given = beginnings.flatMap(({ distribution: d }) => (d.kind === "values" ? [d.values] : []));
+  const arrays = new Set([...used.map(({ numbers }) => numbers.data), ...given]);
+  return new StoredNumbers(arrays, scope.dtype, scope.helper);
+}
+
+/** What no array at the top of the module may be called: a function would take it for something else. */
+function namesTaken(
+  functions: readonly ModuleFunction[],
+  module: ModuleInterface,
+  scope: ModuleScope,
+): string[] {
+  const ofArguments = functions.flatMap((f) => {
+    const { parameters, arrays } = prologueOf(f.name, module, scope.helper);
+    return [...parameters.map((parameter) => parameter.name), ...arrays.values()];
+  });
+  return [
+    ...scope.exported,
+    ...TOP_LEVEL,
+    ...Object.keys(helpers),
+    ...ofArguments,
+    "learningRate",
+    SEED,
+    SAMPLES,
+  ];
 }
 
 function functionStmt(
@@ -113,18 +162,14 @@ function functionStmt(
   model: BuiltModel,
   module: ModuleInterface,
   scope: ModuleScope,
-  arena: ModuleArena,
+  { constants, arena }: ModuleArrays,
 ): JsStmt {
   const { procedure } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
   const spaces = new Map(arrays);
   const scratch = arena.in(procedure.arena, scope.helper);
   if (scratch) spaces.set("arena", scratch.variable);
-  for (const [space, values] of f.constants) {
-    const variable = `${f.name}_${space}`;
-    scope.addArray(variable, pureConstruct(name(scope.arrayType), data(values)));
-    spaces.set(space, variable);
-  }
+  for (const used of usedConstants(procedure, f.constants)) spaces.set(used.space, constants.variable(used));
   if (f.callsBackward) spaces.set("gradient", "gradient");
   if (f.sharesStatistics) {
     scope.addArray("statistics", pureConstruct(name(scope.arrayType), number(module.statistics.size)));

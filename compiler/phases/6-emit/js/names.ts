@@ -5,7 +5,7 @@ const RESERVED = new Set(
     "double else enum eval export extends false final finally float for function get goto if implements import in " +
     "instanceof int interface let long native new null of package private protected public return set short static " +
     "super switch synchronized this throw throws transient true try typeof undefined var void volatile while with yield " +
-    "Math NaN Infinity Number Array Float64Array Float32Array RangeError Object WebAssembly atob __proto__"
+    "Math NaN Infinity Number Array Float64Array Float32Array Uint8Array RangeError Object WebAssembly atob __proto__"
   ).split(" "),
 );
 

@@ -30,7 +30,7 @@ interface ArrayArgument {
 /** The arguments of each function of the contract, in order. */
 export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly ArrayArgument[] {
   const { params, inputs, outputs, targets } = module;
-  const weights: ArrayArgument = { name: "params", holds: params.size };
+  const weights: readonly ArrayArgument[] = module.isFrozen ? [] : [{ name: "params", holds: params.size }];
   const x: ArrayArgument = { name: "x", holds: inputs };
   const likeInputs: Ports = { ...inputs, list: inputs.list.map((port) => ({ ...port, indices: undefined })) };
   const target: ArrayArgument = { name: "target", holds: targets };
@@ -41,29 +41,29 @@ export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly 
   });
   switch (f) {
     case "forward":
-      return [weights, x, out(outputs)];
+      return [...weights, x, out(outputs)];
     case "forwardStep": {
       const { inputs: step, outputs: result, state } = module.stepping!;
       const record: Port = { name: "state", shape: [state.size], size: state.size };
       return [
-        weights,
+        ...weights,
         { name: "state", holds: { list: [record], isKeyed: false } },
         { name: "x", holds: step },
         out(result),
       ];
     }
     case "loss":
-      return [weights, x, target];
+      return [...weights, x, target];
     case "backward":
-      return [weights, x, target, { name: "grad", holds: params.size }];
+      return [...weights, x, target, { name: "grad", holds: params.size }];
     case "step":
-      return [weights, { name: "state", holds: module.state.size }, x, target];
+      return [...weights, { name: "state", holds: module.state.size }, x, target];
     case "inputGradient":
-      return [weights, x, { name: "cotangent", holds: outputs, optional: "ones" }, out(likeInputs)];
+      return [...weights, x, { name: "cotangent", holds: outputs, optional: "ones" }, out(likeInputs)];
     case "jvp":
-      return [weights, x, { name: "dx", holds: likeInputs }, out(outputs)];
+      return [...weights, x, { name: "dx", holds: likeInputs }, out(outputs)];
     case "hvp":
-      return [weights, x, target, { name: "v", holds: params.size }, out(params.size)];
+      return [...weights, x, target, { name: "v", holds: params.size }, out(params.size)];
   }
 }
 
