@@ -242,6 +242,7 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
   ],
   hash: {
     build: (a, b) => mul(hash(floor(a), floor(b)), 2 ** -32),
+    domain: [0, 30],
     isSmooth: (...values) => values.every((value) => betweenSteps.isSmooth!(value)),
   },
   gather: [
