@@ -135,13 +135,7 @@ function isInPlace(dying: Life, result: Life, loops: readonly Loop[]): boolean {
     store.isStore &&
     others.length === 0 &&
     isOneToOne(store.place, inner) &&
-    reads.every(
-      (read) =>
-        !read.isStore &&
-        read.time < store.time &&
-        sameAffine(read.place, store.place) &&
-        store.loops.every((loop) => read.loops.includes(loop)),
-    )
+    reads.every((read) => !read.isStore && read.time < store.time && sameAffine(read.place, store.place))
   );
 }
 
