@@ -122,17 +122,16 @@ const throughLoops = (time: Range, loops: readonly Loop[]): Range =>
   }, time);
 
 /**
- * Whether both live only in a loop nest of which each round stores the one number of `result` that lies where it read
- * `dying`, and nowhere else.
+ * Whether `dying` ends and `result` begins with one loop nest, of which each round reads the one in no other number than
+ * that in whose place it then stores the other.
  */
 function isInPlace(dying: Life, result: Life, loops: readonly Loop[]): boolean {
   const nest = loops.find(({ first, last }) => first === result.time.min && last === dying.time.max);
-  if (!nest || dying.time.min >= nest.first || result.time.max <= nest.last) return false;
+  if (!nest) return false;
   const within = ({ accesses }: Life): Access[] => accesses.filter((access) => access.loops.includes(nest));
   const [[store, ...others], reads] = [within(result), within(dying)];
   const inner = store.loops.slice(store.loops.indexOf(nest)).map(({ axis }) => axis);
   return (
-    store.isStore &&
     others.length === 0 &&
     isOneToOne(store.place, inner) &&
     reads.every((read) => !read.isStore && read.time < store.time && sameAffine(read.place, store.place))
