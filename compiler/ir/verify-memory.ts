@@ -32,6 +32,8 @@ interface Life {
   readonly stored: Range;
 }
 
+type Require = (holds: boolean, law: string) => void;
+
 /**
  * Temporary values lie where their buffers say, are loaded only where they were stored before, and share no place with
  * another that is needed at the same time, unless one is computed in place of the other. What several loops over the
@@ -39,7 +41,7 @@ interface Life {
  * at fault.
  */
 export function verifyMemory({ name, body }: Procedure): void {
-  const require = (holds: boolean, law: string): void => {
+  const require: Require = (holds, law) => {
     if (!holds) throw new Error(`procedure ${name}: ${law}`);
   };
   const { accesses, loops } = new AccessFinder().find(body);
@@ -79,13 +81,17 @@ function groupByBuffer(accesses: readonly Access[]): Map<Buffer, Access[]> {
   return groups;
 }
 
-function lifeOf(
-  buffer: Buffer,
-  accesses: readonly Access[],
-  loops: readonly Loop[],
-  require: (holds: boolean, law: string) => void,
-): Life {
-  const { name, offset, size } = buffer;
+function lifeOf(buffer: Buffer, accesses: readonly Access[], loops: readonly Loop[], require: Require): Life {
+  const stored = storedRange(buffer, accesses, require);
+  requireOnePlace(buffer, accesses, require);
+  const mentioned: Range = { min: accesses[0].time, max: accesses[accesses.length - 1].time };
+  // Each round of a loop over the samples has a record of its own.
+  const repeating = isKept(buffer) ? loops.filter((loop) => !isOverSamples(loop)) : loops;
+  return { buffer, accesses, time: throughLoops(mentioned, repeating), stored };
+}
+
+/** What is stored, all of it where the buffer says, and each part before it is loaded. */
+function storedRange({ name, offset, size }: Buffer, accesses: readonly Access[], require: Require): Range {
   const own: Range = { min: offset, max: offset + size - 1 };
   const stores = accesses.filter(({ isStore }) => isStore);
   for (const { range } of stores)
@@ -96,10 +102,18 @@ function lifeOf(
     const filled = before.reduce((all, { range }) => join(all, range), NOWHERE);
     require(contains(filled, load.range), `a value is loaded where it was stored, but ${name} elsewhere`);
   }
-  const mentioned: Range = { min: accesses[0].time, max: accesses[accesses.length - 1].time };
-  // Each round of a loop over the samples has a record of its own.
-  const repeating = isKept(buffer) ? loops.filter((loop) => !isOverSamples(loop)) : loops;
-  return { buffer, accesses, time: throughLoops(mentioned, repeating), stored };
+  return stored;
+}
+
+/** A value that each round of a loop computes anew does not walk through memory with it: no round reads another's. */
+function requireOnePlace({ name }: Buffer, accesses: readonly Access[], require: Require): void {
+  const isLoaded = accesses.some(({ isStore }) => !isStore);
+  const moves = accesses[0].loops
+    .filter((loop) => !isOverSamples(loop) && accesses.every(({ loops }) => loops.includes(loop)))
+    .some(({ axis }) => accesses.some(({ place }) => place.terms.has(axis)));
+  require(!(
+    isLoaded && moves
+  ), `what each round of a loop computes anew stays in its place, but ${name} moves`);
 }
 
 /** Whether a store comes before a load, or in an earlier round of a loop around both. Samples know nothing of each other. */
@@ -114,26 +128,19 @@ const throughLoops = (time: Range, loops: readonly Loop[]): Range =>
   }, time);
 
 /**
- * Whether both live only in a loop nest of which each round stores the one number of `result` that lies where it read
- * `dying`, and nowhere else.
+ * Whether `dying` ends and `result` begins with one loop nest, of which each round reads the one in no other number than
+ * that in whose place it then stores the other.
  */
 function isInPlace(dying: Life, result: Life, loops: readonly Loop[]): boolean {
   const nest = loops.find(({ first, last }) => first === result.time.min && last === dying.time.max);
-  if (!nest || dying.time.min >= nest.first || result.time.max <= nest.last) return false;
+  if (!nest) return false;
   const within = ({ accesses }: Life): Access[] => accesses.filter((access) => access.loops.includes(nest));
   const [[store, ...others], reads] = [within(result), within(dying)];
   const inner = store.loops.slice(store.loops.indexOf(nest)).map(({ axis }) => axis);
   return (
-    store.isStore &&
     others.length === 0 &&
     isOneToOne(store.place, inner) &&
-    reads.every(
-      (read) =>
-        !read.isStore &&
-        read.time < store.time &&
-        sameAffine(read.place, store.place) &&
-        store.loops.every((loop) => read.loops.includes(loop)),
-    )
+    reads.every((read) => !read.isStore && read.time < store.time && sameAffine(read.place, store.place))
   );
 }
 

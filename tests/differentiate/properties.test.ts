@@ -72,23 +72,30 @@ test("the derivative of a smooth graph is the limit of differences", () =>
     { only: SMOOTH },
   ));
 
-test("derivatives survive rewriting, lowering and every schedule", () =>
-  forRandomGraphs(({ name, outputs }) => {
-    const { graph } = jointGraph({ name, outputs });
-    fc.pre(isTame(graph.outputs.values(), environment));
-    const rewriter = new Rewriter(rules);
-    const simple = mapOutputs(graph, (node) => rewriter.rewrite(decompose([rewriter.rewrite(node)])[0]));
-    verifyGraph(simple, { lowerable: true });
-    const expected = steadyValues([...graph.outputs.values()], environment);
-    const program = lowerGraph(simple);
-    verifyProgram(program);
-    for (const unroll of ["none", "full"] as const) {
-      const { procedure } = schedule(program, { ...DEFAULTS, unroll, purpose: "training" });
-      verifyProcedure(procedure, program);
-      const machine = machineFor(simple, environment);
-      interpretStmts(procedure.body, program.constants, machine, procedure.arena);
-      [...results(simple, machine).values()].forEach((found, k) =>
-        expect(distance(expected[k], found)).toBeLessThan(1e-8),
-      );
-    }
-  }));
+test.each([
+  ["of single samples", false],
+  ["across samples", true],
+])("derivatives %s survive rewriting, lowering and every schedule", (_, mixesSamples) =>
+  forRandomGraphs(
+    ({ name, outputs }) => {
+      const { graph } = jointGraph({ name, outputs });
+      fc.pre(isTame(graph.outputs.values(), environment));
+      const rewriter = new Rewriter(rules);
+      const simple = mapOutputs(graph, (node) => rewriter.rewrite(decompose([rewriter.rewrite(node)])[0]));
+      verifyGraph(simple, { lowerable: true });
+      const expected = steadyValues([...graph.outputs.values()], environment);
+      const program = lowerGraph(simple);
+      verifyProgram(program);
+      for (const unroll of ["none", "full"] as const) {
+        const { procedure } = schedule(program, { ...DEFAULTS, unroll, purpose: "training" });
+        verifyProcedure(procedure, program);
+        const machine = machineFor(simple, environment);
+        interpretStmts(procedure.body, program.constants, machine, procedure.arena);
+        [...results(simple, machine).values()].forEach((found, k) =>
+          expect(distance(expected[k], found)).toBeLessThan(1e-8),
+        );
+      }
+    },
+    { mixesSamples },
+  ),
+);

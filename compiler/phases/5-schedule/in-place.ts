@@ -54,8 +54,7 @@ function soleStore({ accesses, depth }: Life): Access | undefined {
 function shiftOf(dying: Life, store: Access, loop: Loop): number | undefined {
   const reads = dying.accesses.filter(({ loops }) => loops.includes(loop));
   const shifts = reads.map((read) => {
-    const isBefore =
-      !read.isStore && read.time < store.time && store.loops.every((around, k) => read.loops[k] === around);
+    const isBefore = !read.isStore && read.time < store.time;
     const distance = addAffine(withinSample(read), scaleAffine(withinSample(store), -1));
     return isBefore && isConstant(distance) ? distance.constant : NaN;
   });

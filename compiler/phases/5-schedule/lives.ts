@@ -91,9 +91,7 @@ function accessesIn(stmts: readonly Stmt[]): Access[] {
       visitExpr(expr, (e) => {
         if (e.kind === "load") access(e.buffer, e.place, false, time, loops);
       });
-    if (stmt.kind !== "store") return;
-    if (stmt.combine) access(stmt.buffer, stmt.place, false, time, loops);
-    access(stmt.buffer, stmt.place, true, time + 1, loops);
+    if (stmt.kind === "store") access(stmt.buffer, stmt.place, true, time + 1, loops);
   };
   block(stmts, []);
   return found;

@@ -35,8 +35,10 @@ export const arenaOf = ({ fixed, record }: MemoryPlan): Arena => ({
   record: record.size,
 });
 
-/** Gives every temporary value a place in the arena; values that are needed at different times may
- * share one, and one may be computed in place of another. */
+/**
+ * Gives every temporary value a place in the arena. Values that are needed at different times may share one, and one may
+ * be computed in place of another.
+ */
 export function planMemory(stmts: readonly Stmt[]): MemoryPlan {
   const lives = livesOf(stmts);
   const fixed = planPart(
