@@ -83,8 +83,13 @@ function groupByBuffer(accesses: readonly Access[]): Map<Buffer, Access[]> {
 
 function lifeOf(buffer: Buffer, accesses: readonly Access[], loops: readonly Loop[], require: Require): Life {
   const stored = storedRange(buffer, accesses, require);
-  requireOnePlace(buffer, accesses, require);
-  const mentioned: Range = { min: accesses[0].time, max: accesses[accesses.length - 1].time };
+  const mentioned = movedWith(accesses).reduce<Range>(
+    (time, { first, last }) => join(time, { min: first, max: last }),
+    {
+      min: accesses[0].time,
+      max: accesses[accesses.length - 1].time,
+    },
+  );
   // Each round of a loop over the samples has a record of its own.
   const repeating = isKept(buffer) ? loops.filter((loop) => !isOverSamples(loop)) : loops;
   return { buffer, accesses, time: throughLoops(mentioned, repeating), stored };
@@ -105,16 +110,14 @@ function storedRange({ name, offset, size }: Buffer, accesses: readonly Access[]
   return stored;
 }
 
-/** A value that each round of a loop computes anew does not walk through memory with it: no round reads another's. */
-function requireOnePlace({ name }: Buffer, accesses: readonly Access[], require: Require): void {
-  const isLoaded = accesses.some(({ isStore }) => !isStore);
-  const moves = accesses[0].loops
-    .filter((loop) => !isOverSamples(loop) && accesses.every(({ loops }) => loops.includes(loop)))
-    .some(({ axis }) => accesses.some(({ place }) => place.terms.has(axis)));
-  require(!(
-    isLoaded && moves
-  ), `what each round of a loop computes anew stays in its place, but ${name} moves`);
-}
+/** The loops around all accesses with which a value moves: what one round stores a later one may read. */
+const movedWith = (accesses: readonly Access[]): Loop[] =>
+  accesses[0].loops.filter(
+    (loop) =>
+      !isOverSamples(loop) &&
+      accesses.every(({ loops }) => loops.includes(loop)) &&
+      accesses.some(({ place }) => place.terms.has(loop.axis)),
+  );
 
 /** Whether a store comes before a load, or in an earlier round of a loop around both. Samples know nothing of each other. */
 const isBefore = (store: Access, load: Access): boolean =>

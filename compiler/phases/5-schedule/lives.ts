@@ -39,7 +39,7 @@ export interface Life {
 /**
  * The lives of all temporary values, in the order in which they begin. A value lives in the innermost block that holds
  * all of its accesses, from the first to the last statement of that block that has one: through all rounds of a loop
- * that is one of these. What is kept of a sample is another number for each sample, so that loops over the samples
+ * that is one of these, and of a loop that it moves with. What is kept of a sample is another number for each sample, so that loops over the samples
  * count as if there were one sample.
  */
 export function livesOf(stmts: readonly Stmt[]): Life[] {
@@ -55,11 +55,16 @@ export function livesOf(stmts: readonly Stmt[]): Life[] {
 function lifeOf(buffer: Buffer, accesses: readonly Access[]): Life {
   const [first, last] = [accesses[0], accesses[accesses.length - 1]];
   let depth = 0;
-  while (first.loops[depth] && accesses.every(({ loops }) => loops[depth] === first.loops[depth])) depth++;
+  while (first.loops[depth] && accesses.every((access) => isOfRound(access, first.loops[depth], depth)))
+    depth++;
   const start = first.loops[depth]?.start ?? first.time;
   const end = last.loops[depth]?.end ?? last.time;
   return { buffer, start, end, accesses, depth };
 }
+
+/** Whether an access is in a loop and does not move with it: what moves may be read in a later round. */
+const isOfRound = ({ loops, place }: Access, loop: Loop, depth: number): boolean =>
+  loops[depth] === loop && (loop.axis.extent === BATCH || !place.terms.has(loop.axis));
 
 function accessesIn(stmts: readonly Stmt[]): Access[] {
   const found: Access[] = [];
