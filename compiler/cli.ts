@@ -17,7 +17,17 @@ const palette: Palette = {
   faint: pc.dim,
 };
 
-const FUNCTIONS = ["forward", "loss", "backward", "step", "inputGradient", "jvp", "hvp", "gradient"];
+const FUNCTIONS = [
+  "forward",
+  "forwardStep",
+  "loss",
+  "backward",
+  "step",
+  "inputGradient",
+  "jvp",
+  "hvp",
+  "gradient",
+];
 // Written out, because nothing of the compiler is loaded before the command line is known to be right.
 const PHASES: readonly DumpPhase[] = ["graph", "joint", "optimized", "loops", "schedule", "memory"];
 

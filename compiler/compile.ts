@@ -7,7 +7,8 @@ import { declarationsOf, stemOf } from "./phases/1-read/declared.js";
 import { load, type LoadedFile } from "./phases/1-read/load.js";
 import { ScalarReader } from "./phases/1-read/scalar-function.js";
 import { noModelForWeights, readWeights } from "./phases/1-read/weights.js";
-import { build, type BuiltModel } from "./phases/2-build/build.js";
+import { build } from "./phases/2-build/build.js";
+import { mapRoots, rootsOf, type BuiltModel } from "./phases/2-build/built-model.js";
 import { buildScalars, type BuiltScalar } from "./phases/2-build/scalar.js";
 import { withWeights, type Weighted } from "./phases/2-build/weights.js";
 import { functionGraphs, type FunctionGraph } from "./phases/3-differentiate/functions.js";
@@ -77,7 +78,13 @@ export async function prepare(file: string, options: CompileOptions, trace: Trac
   const scalars = trace.runSync("build", () => buildScalars(functions, reader, loaded.find, options.dtype));
   const built =
     declared &&
-    trace.runSync("build", () => build(declared, options.dtype, (f, args) => reader.call(f, args)));
+    trace.runSync("build", () =>
+      build(
+        declared,
+        { dtype: options.dtype, stepping: options.emit?.includes("forwardStep") ?? false },
+        (f, args) => reader.call(f, args),
+      ),
+    );
   const weighted = weigh(built, loaded, options, trace);
   return {
     name: declared?.name ?? stemOf(file),
@@ -152,13 +159,10 @@ function prepareScalar(built: BuiltScalar, { emit: names }: CompileOptions, trac
 /** Simplifies what the author wrote, before it is differentiated: recognised functions have better derivatives. */
 function simplifyModel(model: BuiltModel): BuiltModel {
   const rewriter = new Rewriter([...recognition, ...rules]);
-  const keys = [...model.outputs.keys()];
-  const roots = [...model.outputs.values(), ...(model.loss ? [model.loss] : [])];
-  const simplified = shiftThresholds(roots.map((root) => rewriter.rewrite(root))).map((root) =>
-    rewriter.rewrite(root),
-  );
-  const outputs = new Map(keys.map((key, k) => [key, simplified[k]]));
-  return { ...model, outputs, loss: model.loss && simplified[keys.length] };
+  const roots = rootsOf(model);
+  const shifted = shiftThresholds(roots.map((root) => rewriter.rewrite(root)));
+  const simplified = new Map(roots.map((root, k) => [root, rewriter.rewrite(shifted[k])]));
+  return mapRoots(model, (root) => simplified.get(root)!);
 }
 
 async function emitModule(

@@ -1,6 +1,6 @@
 import { modelError } from "./diagnostics/diagnostic.js";
 import type { EmitName } from "./options.js";
-import type { BuiltModel } from "./phases/2-build/build.js";
+import type { BuiltModel } from "./phases/2-build/built-model.js";
 import { FUNCTION_NAMES, type FunctionName } from "./phases/3-differentiate/functions.js";
 
 /** The functions that take the loss, or its derivatives in the parameters. */

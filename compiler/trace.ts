@@ -3,10 +3,10 @@ import { printGraph } from "./ir/print.js";
 import { printProcedure } from "./ir/print-procedure.js";
 import { printProgram } from "./ir/print-program.js";
 import type { Program } from "./ir/kernel.js";
-import type { Procedure } from "./ir/loop.js";
-import type { BuiltModel } from "./phases/2-build/build.js";
+import type { BuiltModel } from "./phases/2-build/built-model.js";
 import type { BuiltScalar } from "./phases/2-build/scalar.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
+import { printMemory } from "./phases/5-schedule/print-memory.js";
 import type { Scheduled } from "./phases/5-schedule/schedule.js";
 
 export const DUMP_PHASES = ["graph", "joint", "optimized", "loops", "schedule", "memory"] as const;
@@ -19,7 +19,7 @@ export interface Passed {
   readonly optimized: readonly FunctionGraph<string>[];
   readonly loops: Program;
   readonly schedule: { readonly program: Program; readonly scheduled: Scheduled };
-  readonly memory: Procedure;
+  readonly memory: Scheduled;
 }
 
 /** Sees what goes from phase to phase; a verifier throws where it is not what it should be. */
@@ -81,16 +81,8 @@ const texts: { readonly [P in DumpPhase]: (passed: Passed[P]) => string } = {
   loops: printProgram,
   schedule: ({ program, scheduled: { form, reason, procedure } }) =>
     `${program.name}: ${form}, ${reason}\n${printProcedure(procedure)}`,
-  memory: memoryText,
+  memory: ({ procedure, memory }) => printMemory(procedure.name, memory),
 };
-
-/** The arena of a function: where each value lies that is not kept in locals. */
-function memoryText({ name, arena, arenaSize }: Procedure): string {
-  const rows = [...arena].map(
-    ([buffer, offset]) => `  ${offset} … ${offset + buffer.size - 1}  ${buffer.name} [${buffer.shape}]`,
-  );
-  return [`${name}: ${arenaSize} numbers`, ...rows].join("\n") + "\n";
-}
 
 /** The graph of a model, its outputs and its loss, or of the value of a scalar function. */
 export const builtGraph = (built: BuiltModel | BuiltScalar): Graph =>

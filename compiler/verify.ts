@@ -3,7 +3,7 @@ import { verifyGraph, type GraphRequirements } from "./ir/verify-graph.js";
 import { verifyProcedure } from "./ir/verify-procedure.js";
 import { verifyProgram } from "./ir/verify-program.js";
 import { sameShape } from "./ir/tensor-type.js";
-import type { BuiltModel } from "./phases/2-build/build.js";
+import type { BuiltModel } from "./phases/2-build/built-model.js";
 import type { BuiltScalar } from "./phases/2-build/scalar.js";
 import type { FunctionGraph } from "./phases/3-differentiate/functions.js";
 import { builtGraph, functionGraph, type Observer } from "./trace.js";

@@ -3,6 +3,8 @@ import type { Palette } from "../diagnostics/render.js";
 import { shortPath } from "../diagnostics/render.js";
 import type { Cost, Work } from "../phases/5-schedule/cost-model.js";
 import type { ScheduledFunction, ScheduledModel } from "../phases/5-schedule/model.js";
+import { memoryLines } from "./memory-report.js";
+import { sizeText } from "./size-text.js";
 
 export interface CodeSize {
   readonly bytes: number;
@@ -14,11 +16,9 @@ export interface WrittenFile extends CodeSize {
   readonly path: string;
 }
 
-const size = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(bytes < 10_000 ? 2 : 1)} kB`;
 const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
-/** What a person sees after a compilation: what was made, how large it is, how it was written out. */
+/** What a person sees after a compilation: what was made, how large it is, how it was written out, what it needs. */
 export function reportText(
   compilation: Compilation,
   files: readonly WrittenFile[],
@@ -34,14 +34,19 @@ export function reportText(
   const widest = Math.max(...files.map(({ path }) => shortPath(path).length));
   for (const { path, bytes, gzipBytes } of files) {
     lines.push(
-      `  ${shortPath(path).padEnd(widest)}  ${size(bytes).padStart(8)}  ${palette.faint(`${size(gzipBytes)} gzip`)}`,
+      `  ${shortPath(path).padEnd(widest)}  ${sizeText(bytes).padStart(8)}  ${palette.faint(`${sizeText(gzipBytes)} gzip`)}`,
     );
   }
   if (straightLine) {
     const { bytes, gzipBytes } = straightLine;
-    lines.push(`  straight-line instead: ${size(bytes)}, ${palette.faint(`${size(gzipBytes)} gzip`)}`);
+    lines.push(
+      `  straight-line instead: ${sizeText(bytes)}, ${palette.faint(`${sizeText(gzipBytes)} gzip`)}`,
+    );
   }
-  if (model) lines.push(...model.functions.map((f) => functionLine(f, model.functions, palette)));
+  if (model) {
+    lines.push(...model.functions.map((f) => functionLine(f, model.functions, palette)));
+    lines.push(...memoryLines(model, palette));
+  }
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,4 +1,4 @@
-import type { BuiltModel } from "../phases/2-build/build.js";
+import type { BuiltModel } from "../phases/2-build/built-model.js";
 import { gradients, type FunctionName } from "../phases/3-differentiate/functions.js";
 import type { Rewriter } from "../phases/4-optimize/rewrite.js";
 import { constantInitialisation, withoutGradient } from "./check-training.js";

@@ -1,5 +1,5 @@
 import { topologicalOrder, type Node } from "../ir/graph.js";
-import type { BuiltModel, BuiltParameter } from "../phases/2-build/build.js";
+import type { BuiltModel, BuiltParameter } from "../phases/2-build/built-model.js";
 import { isConstantOf } from "../ops/leaf.js";
 import { product } from "../ir/tensor-type.js";
 import type { Diagnostic } from "./diagnostic.js";

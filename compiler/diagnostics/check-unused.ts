@@ -1,5 +1,6 @@
 import { topologicalOrder } from "../ir/graph.js";
-import { layersOf, reachable, type BuiltModel } from "../phases/2-build/build.js";
+import { layersOf, reachable } from "../phases/2-build/build.js";
+import type { BuiltModel } from "../phases/2-build/built-model.js";
 import type { TensorDeclaration } from "../phases/2-build/declare.js";
 import { quote } from "../phases/2-build/quote.js";
 import type { Diagnostic } from "./diagnostic.js";

@@ -1,9 +1,12 @@
-import type { Dim } from "./tensor-type.js";
+import type { Expr } from "./kernel.js";
+import { BATCH, type Dim } from "./tensor-type.js";
 
 /** A loop axis. Two axes are the same only if they are the same object; the name is for people. */
 export interface Axis {
   readonly name: string;
   readonly extent: Dim;
+  /** In kernels: no loop runs over it, it stands at this one place, a whole number below the extent. */
+  readonly at?: Expr;
 }
 
 /** An affine function of loop axes: constant + Σ coefficient · axis. Terms with coefficient 0 do not occur. */
@@ -57,6 +60,13 @@ export function substituteAffine(a: Affine, values: ReadonlyMap<Axis, Affine>): 
   return result;
 }
 
+/** A place within its sample, where it moves by this stride from sample to sample; undefined where it does not. */
+export function withoutSamples(place: Affine, stride: number): Affine | undefined {
+  const [sample] = [...place.terms.keys()].filter(({ extent }) => extent === BATCH);
+  if (!sample || place.terms.get(sample) !== stride) return undefined;
+  return addAffine(place, scaleAffine(axisIndex(sample), -stride));
+}
+
 /** Smallest and largest value over the axes' ranges; the largest is Infinity when the batch axis occurs. */
 export function rangeOf(a: Affine): { readonly min: number; readonly max: number } {
   let [min, max] = [a.constant, a.constant];
@@ -66,6 +76,23 @@ export function rangeOf(a: Affine): { readonly min: number; readonly max: number
     else min += coefficient * last;
   }
   return { min, max };
+}
+
+/**
+ * Whether different points of these axes have different values, whatever the others are. True where each coefficient is
+ * larger than all smaller ones reach together; other functions may be one-to-one as well.
+ */
+export function isOneToOne({ terms }: Affine, axes: readonly Axis[]): boolean {
+  const steps = axes
+    .filter(({ extent }) => extent !== 1)
+    .map((axis) => ({ step: Math.abs(terms.get(axis) ?? 0), extent: axis.extent }));
+  steps.sort((a, b) => a.step - b.step);
+  let reach = 0;
+  for (const { step, extent } of steps) {
+    if (step <= reach) return false;
+    reach += extent === BATCH ? Infinity : step * (extent - 1);
+  }
+  return true;
 }
 
 export const sameAffine = (a: Affine, b: Affine): boolean =>

@@ -1,4 +1,4 @@
-import { topologicalOrder, type Node, type TensorValue } from "./graph.js";
+import { topologicalOrder, type Binding, type Node, type TensorValue } from "./graph.js";
 import { BATCH, product } from "./tensor-type.js";
 
 /** What a graph is evaluated on. */
@@ -15,8 +15,35 @@ export interface Environment {
  */
 export function evaluate(roots: Iterable<Node>, environment: Environment): Map<Node, TensorValue> {
   const values = new Map<Node, TensorValue>();
-  for (const node of topologicalOrder(roots)) values.set(node, valueOf(node, values, environment));
+  const order = topologicalOrder(roots);
+  const bound = new Set(order.flatMap((node) => node.op.binds?.(node).variable ?? []));
+  const given: Environment = {
+    ...environment,
+    leaf: (node) => (bound.has(node) ? 0 : environment.leaf(node)),
+  };
+  for (const node of order) {
+    if (node.op.binds) solve(node, node.op.binds(node), order, values, given);
+    values.set(node, valueOf(node, values, given));
+  }
   return values;
+}
+
+/** Evaluates what depends on a bound variable, until the variable fits to the value. */
+function solve(
+  node: Node,
+  { variable, rounds, variableOf }: Binding,
+  order: readonly Node[],
+  values: Map<Node, TensorValue>,
+  environment: Environment,
+): void {
+  const dependent = new Set([variable]);
+  for (const other of order) if (other.inputs.some((input) => dependent.has(input))) dependent.add(other);
+  dependent.delete(variable);
+  const body = order.slice(0, order.indexOf(node)).filter((other) => dependent.has(other));
+  for (let round = 0; round < rounds; round++) {
+    values.set(variable, variableOf(node.inputs.map((input) => values.get(input)!)));
+    for (const other of body) values.set(other, valueOf(other, values, environment));
+  }
 }
 
 function valueOf(

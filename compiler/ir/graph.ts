@@ -49,21 +49,45 @@ export interface Op {
   lower?(context: LowerContext, node: Node, index: readonly Affine[]): Expr;
   /** The value, straight from the definition: the reference that compiled code is tested against. */
   evaluate?(inputs: readonly TensorValue[], node: Node, shape: readonly number[]): TensorValue;
+  /** For operations whose first input is a function of a variable that they bind. */
+  binds?(node: Node): Binding;
   /** How often an element of input k is read per pass over the result: once, or many times (then it is worth storing). */
   readonly reads?: "once" | "many";
+  /** It only waits for inputs other than the first: their values are not read. */
+  readonly waits?: boolean;
+  /** It is other values side by side along an axis: kernels may store each where it lies. */
+  parts?(node: Node): readonly Part[];
   /** Reads its input only where an index is in range: what it reads must not be a loop. */
   readonly guarded?: boolean;
+  /** Lowers at the axes of a kernel only: whatever reads it through a view or a sum reads it stored. */
+  readonly aligned?: boolean;
   /** Reads its input by row-major position, so that the input must be stored. */
   readonly flattens?: (node: Node) => boolean;
   /** The work of one element: free (an index, a copy, a sign), cheap (arithmetic), costly (a call of Math). */
   readonly cost?: "free" | "cheap" | "costly";
-  readonly kind?: "leaf" | "elementwise" | "view" | "reduction";
+  readonly kind?: "leaf" | "elementwise" | "view" | "reduction" | "scan";
   /** The derivative is zero wherever it exists (steps, comparisons, rounding). */
   readonly flat?: boolean;
   /** What a value is called that nobody named; by default the name of the operation. */
   readonly noun?: string;
   /** As a person writes it, from the texts of its inputs. */
   formula?(node: Node, inputs: readonly Formula[]): Formula;
+}
+
+/** A value that lies within another, from a place of an axis on. */
+export interface Part {
+  readonly value: Node;
+  readonly axis: number;
+  readonly start: number;
+}
+
+/** A variable that an operation binds: the first input solves value = input(variable(value)) step by step. */
+export interface Binding {
+  readonly variable: Node;
+  /** After so many rounds of evaluation every step is right. */
+  readonly rounds: number;
+  /** The value of the variable, from the values of all inputs. */
+  readonly variableOf: (inputs: readonly TensorValue[]) => TensorValue;
 }
 
 /** Infix text with the binding strength of its outermost operator: sums 1, products 2, unary 3, atoms 4. */
@@ -94,6 +118,11 @@ export interface Graph {
 export class NodeTable {
   private readonly interned = new Map<string, Node>();
   private origin: Origin = {};
+
+  /** How many nodes there are. */
+  get size(): number {
+    return this.interned.size;
+  }
 
   node(op: Op, inputs: readonly Node[], attributes: Attributes = {}): Node {
     const key = `${op.name}(${inputs.map((input) => input.id).join()})${attributesKey(attributes)}`;
@@ -191,6 +220,16 @@ export function topologicalOrder(
     }
   }
   return order;
+}
+
+/** The values of nodes when some they depend on are others. */
+export function substitute(roots: readonly Node[], values: ReadonlyMap<Node, Node>): Node[] {
+  const done = new Map(values);
+  for (const node of topologicalOrder(roots, (known) => done.has(known))) {
+    const inputs = node.inputs.map((input) => done.get(input)!);
+    done.set(node, node.table.rebuild(node, inputs));
+  }
+  return roots.map((root) => done.get(root)!);
 }
 
 export function usersOf(order: readonly Node[]): Map<Node, Node[]> {

@@ -57,6 +57,8 @@ export interface Reduction {
   readonly combine: "sum" | "max";
   readonly axes: readonly Axis[];
   readonly body: Expr;
+  /** Only points where an axis of the kernel is at the place `to.at` count. */
+  readonly scatter?: { readonly axis: Axis; readonly to: Axis };
 }
 
 export interface Store {
@@ -83,6 +85,16 @@ export interface Kernel {
   readonly formula: string;
   /** A heading in the emitted code. */
   readonly section: Section;
+  /** The kernels that follow one another in every step of a recurrence, of which this is one; `time` is its axis. */
+  readonly sequence?: Sequence;
+  readonly time?: Axis;
+}
+
+/** Steps that depend on each other: all kernels of a step come before those of the next one. */
+export interface Sequence {
+  readonly name: string;
+  /** From the last step to the first. */
+  readonly reverse: boolean;
 }
 
 export type Section = "forward" | "tangent" | "backward" | "update";
@@ -102,6 +114,30 @@ export interface Program {
   readonly constants: ReadonlyMap<Space, Constant>;
 }
 
+/** Kernels one by one, but those of a recurrence together. */
+export function groupsOf(kernels: readonly Kernel[]): Kernel[][] {
+  const groups: Kernel[][] = [];
+  for (const kernel of kernels) {
+    const last = groups[groups.length - 1];
+    if (kernel.sequence && last?.[0].sequence === kernel.sequence) last.push(kernel);
+    else groups.push([kernel]);
+  }
+  return groups;
+}
+
+/** The expressions that an expression is made of: its operands, and what says where it reads. */
+export function partsOf(expr: Expr): readonly Expr[] {
+  if (expr.kind === "apply") return expr.args;
+  const places = expr.kind === "load" ? expr.index : expr.kind === "index" ? [expr.index] : [];
+  return places.flatMap(({ terms }) => [...terms.keys()].flatMap(({ at }) => at ?? []));
+}
+
+/** The expressions of a kernel that are no part of another. */
+export const rootsOf = ({ reductions, stores }: Kernel): Expr[] => [
+  ...reductions.flatMap(({ body, scatter }) => [body, ...(scatter?.to.at ? [scatter.to.at] : [])]),
+  ...stores.map(({ value }) => value),
+];
+
 /** What an operation sees when it lowers one element of its result. */
 export interface LowerContext {
   /** Element `index` of an input: a load if it is stored, else its own expression in place. */
@@ -113,11 +149,15 @@ export interface LowerContext {
   argument(name: string): Expr;
   /** A place as a number. */
   index(place: Affine): Expr;
+  /** An element of an input as a place: it holds whole numbers below `extent`. */
+  place(input: Node, index: readonly Affine[], extent: number): Affine;
   /** 1 where 0 ≤ index < extent, else 0. */
   inside(index: Affine, extent: number): Expr;
   reduce(
     combine: Reduction["combine"],
     extents: readonly Dim[],
     body: (index: readonly Affine[]) => Expr,
+    /** The terms that count at an index of the result: those for which it is this place. */
+    scatter?: { readonly index: Affine; readonly to: (index: readonly Affine[]) => Affine },
   ): Expr;
 }

@@ -24,6 +24,8 @@ export type Combine = "sum" | "max";
 export type Stmt =
   | { readonly kind: "for"; readonly axis: Axis; readonly body: readonly Stmt[] }
   | { readonly kind: "let"; readonly local: Local; readonly value: LoopExpr; readonly origin: Origin }
+  /** From here to the end of the block, the axis stands at one place. */
+  | { readonly kind: "place"; readonly axis: Axis; readonly value: LoopExpr; readonly origin: Origin }
   | {
       readonly kind: "update";
       readonly local: Local;
@@ -48,11 +50,21 @@ export type Stmt =
 export interface Procedure {
   readonly name: string;
   readonly body: readonly Stmt[];
-  /** Numbers of the arena that it uses. */
-  readonly arenaSize: number;
-  /** Where in the arena each temporary buffer lies. */
-  readonly arena: ReadonlyMap<Buffer, number>;
+  readonly arena: Arena;
 }
+
+/**
+ * How many numbers of scratch memory a procedure needs: first those that each sample overwrites or that all samples
+ * share, then a record of every sample, one after the other. Where each temporary value lies, its buffer says.
+ */
+export interface Arena {
+  readonly fixed: number;
+  /** What is kept of one sample, for a later loop over the samples. */
+  readonly record: number;
+}
+
+/** Whether a temporary value is kept for every sample. */
+export const isKept = ({ temporary, sampleStride }: Buffer): boolean => temporary && sampleStride > 0;
 
 export const neutral = (combine: Combine): number => (combine === "sum" ? 0 : -Infinity);
 

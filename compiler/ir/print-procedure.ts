@@ -1,10 +1,21 @@
 import { printAffine, type Affine, type Axis } from "./affine.js";
 import type { Combine, Local, LoopExpr, Procedure, Stmt } from "./loop.js";
 
-/** The text of a procedure: its statements, as deep as the loops around them. Places count within whole arrays. */
+/**
+ * The text of a procedure: its statements, numbered, as deep as the loops around them. Places count within whole arrays.
+ */
 export function printProcedure({ name, body }: Procedure): string {
-  const printer = new Printer();
-  return [`procedure ${name} {`, ...printer.block(body, "  "), "}"].join("\n") + "\n";
+  const lines = new Printer().block(body, "  ");
+  const width = Math.max(0, ...lines.map(({ number = "" }) => String(number).length));
+  const margin = (number: number | undefined): string => String(number ?? "").padStart(width);
+  const statements = lines.map(({ text, number }) => `${margin(number)}${text}`);
+  return [`procedure ${name} {`, ...statements, "}"].join("\n") + "\n";
+}
+
+/** A line, and the number of the statement that begins in it. */
+interface Line {
+  readonly text: string;
+  readonly number?: number;
 }
 
 const OPERATORS: Readonly<Record<Combine, string>> = { sum: "+=", max: "max=" };
@@ -12,27 +23,31 @@ const OPERATORS: Readonly<Record<Combine, string>> = { sum: "+=", max: "max=" };
 class Printer {
   private readonly names = new Map<Local | Axis, string>();
   private taken = new Set<string>();
+  private count = 0;
 
-  block(stmts: readonly Stmt[], indent: string): string[] {
+  block(stmts: readonly Stmt[], indent: string): Line[] {
     return stmts.flatMap((stmt) => this.stmt(stmt, indent));
   }
 
-  private stmt(stmt: Stmt, indent: string): string[] {
+  private stmt(stmt: Stmt, indent: string): Line[] {
     switch (stmt.kind) {
       case "for":
         return this.loop(stmt, indent);
-      case "note":
-        return stmt.text === "" ? [] : [`${indent}// ${stmt.section ? `${stmt.section}: ` : ""}${stmt.text}`];
+      case "note": {
+        const heading = stmt.section ? `${stmt.section}: ` : "";
+        return stmt.text === "" ? [] : [{ text: `${indent}// ${heading}${stmt.text}` }];
+      }
       default:
-        return [indent + this.line(stmt)];
+        return [{ number: ++this.count, text: indent + this.line(stmt) }];
     }
   }
 
   /** Names given inside are free again afterwards. */
-  private loop({ axis, body }: Extract<Stmt, { kind: "for" }>, indent: string): string[] {
+  private loop({ axis, body }: Extract<Stmt, { kind: "for" }>, indent: string): Line[] {
     const outside = new Set(this.taken);
+    const number = ++this.count;
     const head = `${indent}for (${this.nameOf(axis)}<${axis.extent}) {`;
-    const lines = [head, ...this.block(body, `${indent}  `), `${indent}}`];
+    const lines = [{ number, text: head }, ...this.block(body, `${indent}  `), { text: `${indent}}` }];
     this.taken = outside;
     return lines;
   }
@@ -42,6 +57,8 @@ class Printer {
     switch (stmt.kind) {
       case "let":
         return `${stmt.local.mutable ? "let" : "const"} ${this.nameOf(stmt.local)} = ${value}`;
+      case "place":
+        return `place ${this.nameOf(stmt.axis)}<${stmt.axis.extent} = ${value}`;
       case "update":
         return `${this.nameOf(stmt.local)} ${OPERATORS[stmt.combine]} ${value}`;
       case "store": {

@@ -9,6 +9,7 @@ export function printProgram(program: Program): string {
 function printKernel(kernel: Kernel): string {
   const names = new Map<Axis, string>();
   const nameOf = (axis: Axis): string => {
+    if (axis.at) return text(axis.at);
     if (!names.has(axis))
       names.set(axis, [...names.values()].includes(axis.name) ? `${axis.name}${names.size}` : axis.name);
     return names.get(axis)!;
@@ -33,10 +34,16 @@ function printKernel(kernel: Kernel): string {
         return expr.name;
     }
   };
-  const lines = [`  for (${axes(kernel.axes)}) {  // ${kernel.section}: ${kernel.formula}`];
+  const { sequence, time, section, formula } = kernel;
+  const order = sequence
+    ? `step ${nameOf(time!)} of ${sequence.name}, ${sequence.reverse ? "last" : "first"} first; `
+    : "";
+  const lines = [`  for (${axes(kernel.axes)}) {  // ${section}: ${order}${formula}`];
   for (const reduction of kernel.reductions) {
+    const { combine, scatter } = reduction;
+    const where = scatter ? ` where ${nameOf(scatter.axis)} = ${nameOf(scatter.to)}` : "";
     lines.push(
-      `    ${reductionName(reduction)} = ${reduction.combine} (${axes(reduction.axes)}) ${text(reduction.body)}`,
+      `    ${reductionName(reduction)} = ${combine} (${axes(reduction.axes)}${where}) ${text(reduction.body)}`,
     );
   }
   for (const { buffer, sample, index, value } of kernel.stores) {

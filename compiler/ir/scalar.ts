@@ -60,6 +60,7 @@ export const scalarOps = {
   acosh: unary(Math.acosh),
   atanh: unary(Math.atanh),
   erf: unary(erf),
+  hash: binary(hash),
   floor: unary(Math.floor, false),
   ceil: unary(Math.ceil, false),
   round: unary(Math.round, false),
@@ -70,6 +71,18 @@ export const scalarOps = {
 export type ScalarOpName = keyof typeof scalarOps;
 
 export const scalarOp = (name: ScalarOpName): ScalarOp => scalarOps[name];
+
+/**
+ * A whole number below 2³² that seems random in both operands, whole numbers taken modulo 2³²: triple32 (Wellons 2018,
+ * hash-prospector) of their sum, the first operand scaled by 2³²/φ so that neighbouring pairs do not meet.
+ */
+export function hash(a: number, b: number): number {
+  let h = (Math.imul(a, 0x9e3779b1) + b) | 0;
+  h = Math.imul(h ^ (h >>> 17), 0xed5ad4bb);
+  h = Math.imul(h ^ (h >>> 11), 0xac4c1b51);
+  h = Math.imul(h ^ (h >>> 15), 0x31848bab);
+  return (h ^ (h >>> 14)) >>> 0;
+}
 
 /**
  * The error function. Below 3: 2/√π · e^{−x²} Σ 2ᵏ x^{2k+1} / (2k+1)!! (Abramowitz & Stegun 7.1.6, all terms of one sign);

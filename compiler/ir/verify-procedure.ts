@@ -1,9 +1,8 @@
-import { affine, addAffine, printAffine, type Affine, type Axis } from "./affine.js";
-import type { Buffer, Expr, Program, Space } from "./kernel.js";
-import type { Local, LoopExpr, Procedure, Stmt } from "./loop.js";
+import { printAffine, withoutSamples, type Affine, type Axis } from "./affine.js";
+import { partsOf, rootsOf, type Buffer, type Expr, type Program, type Space } from "./kernel.js";
+import { isKept, type Local, type LoopExpr, type Procedure, type Stmt } from "./loop.js";
 import { KnownRanges } from "./ranges.js";
 import { scalarOp } from "./scalar.js";
-import { BATCH } from "./tensor-type.js";
 import { verifyMemory } from "./verify-memory.js";
 import { printRange } from "./verify-program.js";
 
@@ -13,8 +12,9 @@ export function verifyProcedure(procedure: Procedure, program: Program): void {
   verifyMemory(procedure);
 }
 
-/** How long an array is: so many numbers, or so many for each sample. */
+/** A part of an array: so many numbers from its start, or so many for each sample. */
 interface Extent {
+  readonly start: number;
   readonly size: number;
   readonly perSample: boolean;
 }
@@ -25,25 +25,22 @@ function spacesOf({ kernels, constants, returns }: Program): Map<Space, Extent> 
   const add = ({ space, offset, size, batched, sampleStride, temporary }: Buffer): void => {
     if (temporary) return;
     const end = batched ? sampleStride : offset + size;
-    spaces.set(space, { size: Math.max(end, spaces.get(space)?.size ?? 0), perSample: batched });
+    spaces.set(space, { start: 0, size: Math.max(end, spaces.get(space)?.size ?? 0), perSample: batched });
   };
   const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {
     if (seen.has(expr)) return;
     seen.add(expr);
     if (expr.kind === "load") add(expr.buffer);
-    if (expr.kind === "apply") expr.args.forEach(visit);
+    partsOf(expr).forEach(visit);
   };
-  for (const { reductions, stores } of kernels) {
-    reductions.forEach(({ body }) => visit(body));
-    for (const { buffer, value } of stores) {
-      add(buffer);
-      visit(value);
-    }
+  for (const kernel of kernels) {
+    rootsOf(kernel).forEach(visit);
+    kernel.stores.forEach(({ buffer }) => add(buffer));
   }
   if (returns) add(returns);
   for (const [space, { numbers }] of constants)
-    spaces.set(space, { size: numbers.data.length, perSample: false });
+    spaces.set(space, { start: 0, size: numbers.data.length, perSample: false });
   return spaces;
 }
 
@@ -64,11 +61,12 @@ class ProcedureVerifier {
   ) {}
 
   block(stmts: readonly Stmt[], outer: Scope, isLoop: boolean): void {
-    const locals = new Set(outer.locals);
-    const scope: Scope = { locals, axes: outer.axes };
+    const [locals, axes] = [new Set(outer.locals), new Set(outer.axes)];
+    const scope: Scope = { locals, axes };
     stmts.forEach((stmt, k) => {
       this.stmt(stmt, scope);
       if (stmt.kind === "let") locals.add(stmt.local);
+      if (stmt.kind === "place") axes.add(stmt.axis);
       if (stmt.kind === "return")
         this.require(!isLoop && k === stmts.length - 1, "a procedure returns at its end");
     });
@@ -132,17 +130,28 @@ class ProcedureVerifier {
 
   private place(buffer: Buffer, place: Affine, scope: Scope, known: KnownRanges): void {
     this.axesOf(place, scope);
-    const extent = buffer.temporary
-      ? { size: this.procedure.arenaSize, perSample: false }
-      : this.spaces.get(buffer.space);
+    const extent = buffer.temporary ? this.extentInArena(buffer) : this.spaces.get(buffer.space);
     if (!extent) return this.require(false, `the program knows the array ${buffer.space}`);
-    const { size, perSample } = extent;
+    const { start, size, perSample } = extent;
     const within = perSample ? withoutSamples(place, size) : place;
+    if (!within)
+      return this.require(
+        false,
+        `${buffer.name} moves by ${size} from sample to sample, but not ${printAffine(place)}`,
+      );
     const range = known.of(within);
+    const bounds = start > 0 ? `between ${start} and ${start + size}` : `below ${size}`;
     this.require(
-      range.min >= 0 && range.max < size,
-      `places stay below ${size}, but ${printAffine(within)} of ${buffer.name} in ${buffer.space} is ${printRange(range)}`,
+      range.min >= start && range.max < start + size,
+      `places stay ${bounds}, but ${printAffine(within)} of ${buffer.name} in ${buffer.space} is ${printRange(range)}`,
     );
+  }
+
+  private extentInArena(buffer: Buffer): Extent {
+    const { fixed, record } = this.procedure.arena;
+    return isKept(buffer)
+      ? { start: fixed, size: record, perSample: true }
+      : { start: 0, size: fixed, perSample: false };
   }
 
   private axesOf({ terms }: Affine, { axes }: Scope): void {
@@ -153,13 +162,4 @@ class ProcedureVerifier {
   private require(holds: boolean, law: string): void {
     if (!holds) throw new Error(`procedure ${this.procedure.name}: ${law}`);
   }
-}
-
-/** The place within the sample; what moves from sample to sample by another stride stays in, without bound. */
-function withoutSamples(place: Affine, stride: number): Affine {
-  for (const [axis, coefficient] of place.terms) {
-    if (axis.extent === BATCH && coefficient === stride)
-      return addAffine(place, { ...affine(0), terms: new Map([[axis, -coefficient]]) });
-  }
-  return place;
 }

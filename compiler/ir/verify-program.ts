@@ -1,16 +1,32 @@
 import { axisIndex, printAffine, sameAffine, type Affine, type Axis } from "./affine.js";
-import type { Buffer, Expr, Kernel, Load, Program, Reduction, Store } from "./kernel.js";
+import {
+  groupsOf,
+  type Buffer,
+  type Expr,
+  type Kernel,
+  type Load,
+  type Program,
+  type Reduction,
+  type Store,
+} from "./kernel.js";
 import { KnownRanges, type Range } from "./ranges.js";
 import { scalarOp } from "./scalar.js";
+import { meets, StoredParts } from "./stored-parts.js";
 import { BATCH, product } from "./tensor-type.js";
 
 /** Throws an Error that says which invariant of kernels fails where. */
 export function verifyProgram(program: Program): void {
-  const state: State = { program, stored: new Map() };
-  for (const kernel of program.kernels) {
-    new KernelVerifier(kernel, state).verify();
-    for (const { buffer } of kernel.stores) state.stored.set(buffer, kernel);
+  const state: State = { program, stored: new StoredParts() };
+  for (const group of groupsOf(program.kernels)) {
+    const verifiers = group.map((kernel) => new KernelVerifier(kernel, state, group));
+    const addStores = (): void => verifiers.forEach((verifier) => verifier.addStores());
+    // What one step of a recurrence stores, a later one may read.
+    const isSequence = group[0].sequence !== undefined;
+    if (isSequence) addStores();
+    verifiers.forEach((verifier) => verifier.verify());
+    if (!isSequence) addStores();
   }
+  for (const [buffer] of state.stored.writers()) checkCovered(buffer, state);
   const { returns } = program;
   if (!returns) return;
   const isScalar = returns.size === 1 && !returns.batched;
@@ -20,10 +36,15 @@ export function verifyProgram(program: Program): void {
     throw new Error(`program ${program.name} returns ${returns.name}, which no kernel stores`);
 }
 
+function checkCovered(buffer: Buffer, { program, stored }: State): void {
+  if (buffer.temporary || stored.covers(buffer, allOf(buffer))) return;
+  throw new Error(`program ${program.name}: each element of ${buffer.name} is stored`);
+}
+
 interface State {
   readonly program: Program;
   /** What earlier kernels stored. */
-  readonly stored: Map<Buffer, Kernel>;
+  readonly stored: StoredParts;
 }
 
 class KernelVerifier {
@@ -35,6 +56,8 @@ class KernelVerifier {
   constructor(
     private readonly kernel: Kernel,
     private readonly state: State,
+    /** The kernels of the same recurrence, in the order of a step. */
+    private readonly group: readonly Kernel[],
   ) {
     this.axes = new Set(kernel.axes);
   }
@@ -49,6 +72,7 @@ class KernelVerifier {
       this.complete = reductions.slice(0, k);
       this.checked.clear();
       this.checkExpr(reduction.body, nothing);
+      this.checkScatter(reduction);
     });
     this.axes = new Set(axes);
     this.complete = reductions;
@@ -69,13 +93,26 @@ class KernelVerifier {
     this.require(batches.length <= 1, "a nest runs over the samples at most once");
   }
 
+  private checkScatter({ scatter, combine }: Reduction): void {
+    if (!scatter) return;
+    const { axis, to } = scatter;
+    this.checkScope(axisIndex(to));
+    const fits = combine === "sum" && this.kernel.axes.includes(axis) && to.at && to.extent === axis.extent;
+    this.require(fits === true, "a sum is scattered along an axis of its kernel");
+  }
+
+  addStores(): void {
+    for (const { buffer, index } of this.kernel.stores) {
+      const other = this.state.stored.add(buffer, rangesOf(index), this.kernel);
+      this.require(!other, `an element is stored once, but ${buffer.name} by ${other?.name} too`);
+    }
+  }
+
   private checkStore({ buffer, sample, index }: Store): void {
     this.checkBuffer(buffer);
     this.checkPlace(buffer, sample, index, new KnownRanges());
-    const other = this.state.stored.get(buffer);
-    this.require(!other, `a buffer is stored once, but ${buffer.name} by ${other?.name} too`);
     this.require(
-      index.every((place, k) => coversAxis(place, buffer.shape[k], this.kernel.axes)) &&
+      index.every((place) => isRowOrAxis(place, this.kernel.axes)) &&
         distinctAxes(index) &&
         this.kernel.axes.every((axis) => [sample, ...index].some(({ terms }) => terms.has(axis))),
       `each element of ${buffer.name} is stored exactly once`,
@@ -124,13 +161,14 @@ class KernelVerifier {
     this.checkBuffer(buffer);
     this.checkPlace(buffer, sample, index, known, flat);
     if (buffer.temporary) {
-      const isStored = this.state.stored.has(buffer);
-      return this.require(
-        isStored,
+      const ranges = flat ? allOf(buffer) : rangesOf(index, known);
+      this.require(
+        this.state.stored.covers(buffer, ranges),
         `what is loaded was stored by an earlier kernel, but ${buffer.name} was not`,
       );
+      return this.checkSteps({ buffer, index, flat }, ranges);
     }
-    for (const [written, writer] of this.state.stored) {
+    for (const [written, writer] of this.state.stored.writers()) {
       const isLost = overlap(written, buffer);
       this.require(
         !isLost,
@@ -138,6 +176,26 @@ class KernelVerifier {
       );
     }
     this.checkOwnStores(buffer, sample, index);
+  }
+
+  /** Within a recurrence, what is loaded was stored in this step or in one before. */
+  private checkSteps(
+    { buffer, index, flat }: Pick<Load, "buffer" | "index" | "flat">,
+    ranges: readonly Range[],
+  ): void {
+    const { sequence, time } = this.kernel;
+    this.group.forEach((writer, k) => {
+      const store = writer.stores.find((candidate) => candidate.buffer === buffer);
+      if (!sequence || !time || !store || !meets(rangesOf(store.index), ranges)) return;
+      const axis = store.index.findIndex(({ terms }) => terms.has(writer.time!));
+      const lag = flat ? undefined : distance(index[axis], time, store.index[axis].constant);
+      const ahead = sequence.reverse ? -1 : 1;
+      const least = k < this.group.indexOf(this.kernel) ? 0 : 1;
+      this.require(
+        lag !== undefined && lag * ahead >= least,
+        `a step reads what it or an earlier one stored, but not so ${buffer.name}`,
+      );
+    });
   }
 
   /** What a kernel replaces it reads at the very place it replaces: the order of its points is open. */
@@ -180,8 +238,10 @@ class KernelVerifier {
   }
 
   private checkScope({ terms }: Affine): void {
-    for (const axis of terms.keys())
-      this.require(this.axes.has(axis), `a place depends on axes around it, not on ${axis.name}`);
+    for (const axis of terms.keys()) {
+      if (axis.at) this.checkExpr(axis.at, new KnownRanges());
+      else this.require(this.axes.has(axis), `a place depends on axes around it, not on ${axis.name}`);
+    }
   }
 
   private checkBuffer(buffer: Buffer): void {
@@ -198,10 +258,18 @@ class KernelVerifier {
   }
 }
 
-/** The place is an axis of the kernel that runs over a whole axis of the buffer. */
-const coversAxis = (place: Affine, extent: number, axes: readonly Axis[]): boolean =>
-  (extent === 1 && sameAffine(place, { constant: 0, terms: new Map() })) ||
-  axes.some((axis) => axis.extent === extent && sameAffine(place, axisIndex(axis)));
+/** The place is a row, or an axis of the kernel, from a row on. */
+const isRowOrAxis = ({ terms }: Affine, axes: readonly Axis[]): boolean =>
+  [...terms].every(([axis, coefficient]) => axes.includes(axis) && coefficient === 1) && terms.size <= 1;
+
+const rangesOf = (index: readonly Affine[], known = new KnownRanges()): Range[] =>
+  index.map((place) => known.of(place));
+
+const allOf = ({ shape }: Buffer): Range[] => shape.map((extent) => ({ min: 0, max: extent - 1 }));
+
+/** How many steps before this one a place in the rows of a sequence was stored. */
+const distance = ({ constant, terms }: Affine, time: Axis, stored: number): number | undefined =>
+  terms.size === 1 && terms.get(time) === 1 ? stored - constant : undefined;
 
 function distinctAxes(index: readonly Affine[]): boolean {
   const used = index.flatMap(({ terms }) => [...terms.keys()]);
@@ -223,6 +291,8 @@ const overlap = (a: Buffer, b: Buffer): boolean =>
   !a.temporary &&
   !b.temporary &&
   a.space === b.space &&
-  (a.batched || b.batched || (a.offset <= b.offset + lastOf(b) && b.offset <= a.offset + lastOf(a)));
+  (a.batched !== b.batched ||
+    a.sampleStride !== b.sampleStride ||
+    (a.offset <= b.offset + lastOf(b) && b.offset <= a.offset + lastOf(a)));
 
 export const printRange = ({ min, max }: Range): string => (min === max ? `${min}` : `${min} to ${max}`);

@@ -4,14 +4,18 @@ import * as broadcasting from "./broadcast.js";
 import * as comparison from "./comparison.js";
 import * as contraction from "./contract.js";
 import * as exponential from "./exponential.js";
+import * as rows from "./gather.js";
 import * as leaf from "./leaf.js";
+import * as random from "./random.js";
 import * as reduction from "./reduce.js";
 import * as rounding from "./rounding.js";
+import * as recurrence from "./scan.js";
 import * as selection from "./select.js";
 import * as shape from "./shape.js";
-import * as rows from "./softmax.js";
+import * as softmax from "./softmax.js";
 import * as estimator from "./straight-through.js";
 import * as trigonometric from "./trigonometric.js";
+import * as waiting from "./after.js";
 import * as windows from "./window.js";
 import type { Op } from "../ir/graph.js";
 
@@ -30,9 +34,13 @@ export const ops: ReadonlyMap<string, Op> = new Map(
     reduction,
     contraction,
     shape,
-    rows,
+    softmax,
     estimator,
     windows,
+    random,
+    rows,
+    recurrence,
+    waiting,
   ]
     .flatMap((group) => Object.values(group) as unknown[])
     .filter((exported): exported is { op: Op } => typeof exported === "function" && "op" in exported)

@@ -12,7 +12,8 @@ import { forEachIndex } from "./shared/reindex.js";
  * A value that comes from outside: x, a target, a parameter, an optimiser slot. `role` says which array holds it,
  * `name` is unique within the role.
  */
-export type Role = "input" | "target" | "parameter" | "gradient" | "state" | "cotangent" | "tangent";
+export type Role =
+  "input" | "target" | "parameter" | "gradient" | "statistic" | "state" | "stream" | "cotangent" | "tangent";
 
 const inputOp: Op = {
   name: "input",
@@ -67,6 +68,8 @@ export function constant(table: NodeTable, value: number, { dtype, shape }: Tens
   return table.node(constantOp, [], { value, dtype, shape });
 }
 constant.op = constantOp;
+
+export const zeros = (table: NodeTable, type: TensorType): Node => constant(table, 0, type);
 
 /** The number everywhere in a constant node; undefined for other nodes. */
 export const constantValue = (node: Node): number | undefined =>

@@ -1,5 +1,5 @@
 import { dotAffine, type Affine } from "../ir/affine.js";
-import type { Attributes, Node, Op, TensorValue } from "../ir/graph.js";
+import { ShapeError, type Attributes, type Node, type Op, type TensorValue } from "../ir/graph.js";
 import {
   BATCH,
   contiguousStrides,
@@ -24,6 +24,13 @@ const inferReduction = ([x]: readonly TensorType[], attributes: Attributes): Ten
   dtype: x.dtype,
   shape: otherAxes(x.shape, axesAttribute(attributes, x.shape.length)).map((axis) => x.shape[axis]),
 });
+
+/** Elements are ranked within one sample: how many samples there are is not known. */
+function inferRanked([x]: readonly TensorType[], attributes: Attributes): TensorType {
+  if (axesOf(attributes).some((axis) => x.shape[axis] === BATCH))
+    throw new ShapeError("the elements of different samples have no rank");
+  return inferReduction([x], attributes);
+}
 
 /** Puts the result of a reduction back along the axes it lost. */
 const restore = (reduced: Node, like: Node, axes: readonly number[]): Node =>
@@ -130,7 +137,7 @@ const argMaxOp: Op = {
   reads: "once",
   cost: "cheap",
   flat: true,
-  infer: ([x], attributes) => inferReduction([x], attributes),
+  infer: inferRanked,
   tangent: () => undefined,
   lower(context, node, index) {
     const [x, largest] = node.inputs;
@@ -178,6 +185,7 @@ export const argMax = builder(argMaxOp, (x: Node, largest: Node, axes: readonly 
 const firstMaxOp: Op = {
   ...maxOp,
   name: "firstMax",
+  infer: inferRanked,
   tangent(node, [t]) {
     const [x] = node.inputs;
     const axes = axesOf(node.attributes);

@@ -267,6 +267,10 @@ const concatOp: Op = {
   name: "concat",
   kind: "view",
   guarded: true,
+  parts: (node) => {
+    const starts = startsOf(node);
+    return node.inputs.map((value, k) => ({ value, axis: node.attributes.axis as number, start: starts[k] }));
+  },
   reads: "once",
   cost: "free",
   infer(inputs, attributes) {

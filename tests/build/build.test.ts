@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { declarationsOf } from "../../compiler/phases/1-read/declared.js";
 import { load } from "../../compiler/phases/1-read/load.js";
-import { build, type BuiltModel } from "../../compiler/phases/2-build/build.js";
+import { build } from "../../compiler/phases/2-build/build.js";
+import type { BuiltModel } from "../../compiler/phases/2-build/built-model.js";
 import { compileToModule } from "../support/compile-to-module.js";
 
 async function built(source: string): Promise<BuiltModel> {
@@ -12,7 +13,7 @@ async function built(source: string): Promise<BuiltModel> {
   try {
     const file = join(folder, "model.ts");
     writeFileSync(file, source);
-    return build(declarationsOf(await load(file)).model!, "f64", () => 0);
+    return build(declarationsOf(await load(file)).model!, { dtype: "f64", stepping: false }, () => 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

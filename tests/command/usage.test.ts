@@ -33,7 +33,7 @@ describe.concurrent("wrong command lines", () => {
     ["compile net.ts --format umd", "Allowed choices are esm, cjs, iife."],
     ["compile net.ts --unroll some", "Allowed choices are auto, full, none."],
     ["compile net.ts --ext .ts", "Allowed choices are .js, .mjs, .cjs."],
-    ["compile net.ts --emit forwards", `"forwards" is none of forward, loss`],
+    ["compile net.ts --emit forwards", `"forwards" is none of forward, forwardStep, loss`],
     ["compile net.ts --emit forward,,loss", `"" is none of`],
     ["compile net.ts --dump-ir=tree", `"tree" is none of graph, joint`],
     ["compile net.ts --timeout soon", "a number of seconds"],

@@ -86,7 +86,7 @@ test("derivatives survive rewriting, lowering and every schedule", () =>
       const { procedure } = schedule(program, { ...DEFAULTS, unroll, purpose: "training" });
       verifyProcedure(procedure, program);
       const machine = machineFor(simple, environment);
-      interpretStmts(procedure.body, program.constants, machine, procedure.arenaSize);
+      interpretStmts(procedure.body, program.constants, machine, procedure.arena);
       [...results(simple, machine).values()].forEach((found, k) =>
         expect(distance(expected[k], found)).toBeLessThan(1e-8),
       );

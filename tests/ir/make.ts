@@ -100,9 +100,8 @@ export const store = (into: Buffer, at: Affine, value: LoopExpr): Stmt => ({
   origin: {},
 });
 
-export const procedure = (body: readonly Stmt[], arenaSize = 0): Procedure => ({
+export const procedure = (body: readonly Stmt[], fixed = 0, record = 0): Procedure => ({
   name: "test",
   body,
-  arenaSize,
-  arena: new Map(),
+  arena: { fixed, record },
 });

@@ -16,7 +16,7 @@ import {
   update,
 } from "./make.js";
 
-test("statements are printed in order, as deep as the loops around them", () => {
+test("statements are printed in order, with their numbers, as deep as the loops around them", () => {
   const [s, k] = [axis("s", "n"), axis("k", 3)];
   const [x, w, grad] = [
     buffer("x", [3], { batched: true }),
@@ -42,16 +42,16 @@ test("statements are printed in order, as deep as the loops around them", () => 
   ];
   expect(printProcedure(procedure(body)).split("\n")).toEqual([
     "procedure test {",
-    "  // forward: sum = w x",
-    "  for (s<n) {",
-    "    let sum = -0",
-    "    for (k<3) {",
-    "      sum += mul(params[k + 4], x[3*s + k])",
-    "    }",
-    "    const half = div(sum, 2)",
-    "    grad[0] max= half",
-    "  }",
-    "  return n",
+    "   // forward: sum = w x",
+    "1  for (s<n) {",
+    "2    let sum = -0",
+    "3    for (k<3) {",
+    "4      sum += mul(params[k + 4], x[3*s + k])",
+    "     }",
+    "5    const half = div(sum, 2)",
+    "6    grad[0] max= half",
+    "   }",
+    "7  return n",
     "}",
     "",
   ]);
@@ -65,7 +65,7 @@ test("two variables of one name stay two where both are seen", () => {
     { kind: "return", value: read(two) } as const,
   ];
   expect(printProcedure(procedure(body))).toBe(
-    "procedure test {\n  const v = 1\n  const v'2 = v\n  return v'2\n}\n",
+    "procedure test {\n1  const v = 1\n2  const v'2 = v\n3  return v'2\n}\n",
   );
 });
 
@@ -75,7 +75,7 @@ test("the dump of a schedule is the reason for its form, and then its statements
   await compileSource(source, {}, trace);
   expect(trace.dumps.map(({ text }) => text)).toEqual([
     expect.stringMatching(
-      /^forward: straight-line, small: .*\nprocedure forward \{\n {2}for \(s<n\) \{\n[^]*\n\}\n$/,
+      /^forward: straight-line, small: .*\nprocedure forward \{\n1 {2}for \(s<n\) \{\n[^]*\n\}\n$/,
     ),
   ]);
 });

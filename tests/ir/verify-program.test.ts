@@ -80,7 +80,7 @@ describe("what is refused", () => {
       kernels: [kernel([], scalar, total, { reductions: [{ ...sum, body: total }, reduction] })],
       law: "after it is complete",
     },
-    "a buffer stored twice": { kernels: [copy, copy], law: "a buffer is stored once" },
+    "a buffer stored twice": { kernels: [copy, copy], law: "an element is stored once" },
     "a store that leaves elements out": {
       kernels: [{ ...copy, stores: [{ ...copy.stores[0], index: [place(0)] }] }],
       law: "each element of y is stored exactly once",

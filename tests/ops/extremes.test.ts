@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { evaluate } from "../../compiler/ir/evaluate.js";
 import { constant } from "../../compiler/ops/leaf.js";
-import { reverse } from "../../compiler/phases/3-differentiate/reverse.js";
+import { reverse } from "../../compiler/ops/calculus/reverse.js";
 import { application } from "./cases.js";
 
 /** The value and the derivative in each input, where all outputs count alike. */
@@ -48,4 +48,11 @@ test("the logarithm of a probability ends at −100", () => {
 test.each(["maximum", "minimum"])("the %s of two is NaN where either is, and so is a ReLU of NaN", (name) => {
   expect(derivatives(name, [NaN, 1, 2], [1, NaN, 3]).value.slice(0, 2)).toEqual([NaN, NaN]);
   expect(derivatives("relu", [NaN]).value).toEqual([NaN]);
+});
+
+test.each(["argMax", "firstMax"])("%s ranks the elements of one sample, not samples", (name) => {
+  const shapes = name === "argMax" ? [["n", 2] as const, [2]] : [["n", 2] as const];
+  expect(() => application(name, { attributes: { axes: [0] } }, shapes)).toThrow(
+    "the elements of different samples have no rank",
+  );
 });

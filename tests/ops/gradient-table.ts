@@ -1,8 +1,15 @@
 import type { Attributes, Node } from "../../compiler/ir/graph.js";
 import { BATCH, type Shape } from "../../compiler/ir/tensor-type.js";
+import { after } from "../../compiler/ops/after.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
+import { add, mul } from "../../compiler/ops/arithmetic.js";
 import { contract } from "../../compiler/ops/contract.js";
 import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { gather, scatterAdd } from "../../compiler/ops/gather.js";
+import { ramp } from "../../compiler/ops/leaf.js";
+import { hash } from "../../compiler/ops/random.js";
+import { previous, scan, stepAt } from "../../compiler/ops/scan.js";
+import { tanh } from "../../compiler/ops/activation.js";
 import { floor } from "../../compiler/ops/rounding.js";
 import { overlapAdd, window } from "../../compiler/ops/window.js";
 import { concat, oneHot, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
@@ -233,4 +240,37 @@ export const gradientTable: Readonly<Record<string, Entry | readonly Entry[]>> =
     ofShapes((x) => overlapAdd(x, 1, 9, { size: 2, stride: 4, dilation: 2 }), [BATCH, 2, 2]),
     ofShapes((x) => overlapAdd(x, 1, 7, { size: 4, stride: 3, dilation: 1 }), [BATCH, 2, 4]),
   ],
+  hash: {
+    build: (a, b) => mul(hash(floor(a), floor(b)), 2 ** -32),
+    isSmooth: (...values) => values.every((value) => betweenSteps.isSmooth!(value)),
+  },
+  gather: [
+    ofShapes((table) => gather(table, ramp(table.table, [1, 2], 0, { dtype: "f64", shape: [2, 2] })), [4, 3]),
+  ],
+  scatterAdd: [
+    ofShapes(
+      (x) => scatterAdd(x, ramp(x.table, [0, 2], 1, { dtype: "f64", shape: [BATCH, 2] }), 4),
+      [BATCH, 2, 3],
+    ),
+    ofShapes((x) => scatterAdd(x, ramp(x.table, [1], 0, { dtype: "f64", shape: [3] }), 3), [3]),
+  ],
+  carried: leaf,
+  scan: [
+    ofShapes(
+      (x, w) => scan(stepAt(x, 1), 3, false, (p) => tanh(add(contract(p, w, "nti,oi->nto"), x))),
+      [BATCH, 3, 2],
+      [2, 2],
+    ),
+    ofShapes((x, i) => scan(i, 4, true, (p) => mul(add(p, 1), x)), [4, 2], [2]),
+    ofShapes(
+      (x, i) => scan(i, 3, false, (p) => concat([mul(slice(p, 2, 1, 2), x), tanh(slice(p, 2, 0, 1))], 2)),
+      [BATCH, 3, 1],
+      [BATCH, 2],
+    ),
+  ],
+  previous: [
+    ofShapes((x, i) => previous(x, i, false), [BATCH, 3, 2], [BATCH, 2]),
+    ofShapes((x, i) => previous(x, i, true), [3, 2], [2]),
+  ],
+  after: ofShapes((x, event) => after(x, event), [BATCH, 3], [BATCH, 2]),
 };

@@ -3,7 +3,7 @@ import { printGraph } from "../../compiler/ir/print.js";
 import { verifyGraph } from "../../compiler/ir/verify-graph.js";
 import type { Graph, Node } from "../../compiler/ir/graph.js";
 import { constant } from "../../compiler/ops/leaf.js";
-import { reverse } from "../../compiler/phases/3-differentiate/reverse.js";
+import { reverse } from "../../compiler/ops/calculus/reverse.js";
 import { decompose } from "../../compiler/phases/4-optimize/decompose.js";
 import { Rewriter } from "../../compiler/phases/4-optimize/rewrite.js";
 import { rules } from "../../compiler/phases/4-optimize/rules.js";

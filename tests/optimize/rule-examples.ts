@@ -10,6 +10,7 @@ import { ops } from "../../compiler/ops/index.js";
 import { constant, input } from "../../compiler/ops/leaf.js";
 import { maxOver, sumOver } from "../../compiler/ops/reduce.js";
 import { where } from "../../compiler/ops/select.js";
+import { previous } from "../../compiler/ops/scan.js";
 import { concat, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../compiler/ops/softmax.js";
 import { overlapAdd, window } from "../../compiler/ops/window.js";
@@ -153,6 +154,12 @@ const laws: Readonly<Record<string, Example>> = {
   "permute of a permute (permute)": ({ m, apply }) =>
     apply(permute, [permute(m, [0, 2, 1])], { axes: [0, 2, 1] }),
   "broadcast of a broadcast (broadcast)": ({ k }) => broadcast(broadcast(k, [2], []), [BATCH, 2, 3], [1]),
+  "parts side by side: (a; 0) + (0; b) = (a; b) (add)": ({ x, y }) => add(pad(x, 1, 4, 0), pad(y, 1, 0, 4)),
+  "slice of parts: (a; b)[part] = a (slice)": ({ x, y }) => slice(concat([x, y], 1), 1, 2, 5),
+  "slice of a slice (slice)": ({ x }) => slice(slice(x, 1, 1, 3), 1, 1, 2),
+  "slice of a sum with parts: ((a; 0) + b)[part] = a + b[part] (slice)": ({ x, y }) =>
+    slice(add(pad(slice(x, 1, 0, 2), 1, 1, 0), y), 1, 0, 2),
+  "parts of parts: ((a; b); c) = (a; b; c) (concat)": ({ x, y }) => concat([concat([x, y], 1), x], 1),
   "sum of a sum (sum)": ({ m }) => sumOver(sumOver(m, [1]), [1]),
   "sum along repeated axes: Σ c = n · c (sum)": ({ x }) =>
     sumOver(broadcast(x, [BATCH, 2, 3], [0, 2]), [1, 2]),
@@ -167,6 +174,7 @@ const views: Readonly<Record<string, Example>> = {
   pad: ({ number }) => pad(number(0), 1, 1, 0),
   concat: ({ number }) => concat([number(2), number(2)], 1),
   reverse: ({ number }) => reverse(number(2), 1),
+  previous: ({ number }) => previous(number(2), number(2, [BATCH]), false),
   window: ({ number }) => window(number(2), 1, { size: 2, stride: 1, dilation: 1 }),
 };
 

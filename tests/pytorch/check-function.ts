@@ -1,7 +1,7 @@
 import type { ExpectedPoint } from "./expected.js";
 import type { CheckOptions, CompileToModule } from "./harness.js";
 import { fault } from "./measure.js";
-import type { Mismatch } from "./measure.js";
+import type { Deviation } from "./measure.js";
 import { functionSource } from "./specification.js";
 import type { FunctionSpecification } from "./specification.js";
 
@@ -13,7 +13,7 @@ function compare(
   at: string,
   actual: ArrayLike<number>,
   expected: readonly number[],
-): Mismatch[] {
+): Deviation[] {
   if (actual.length !== expected.length) return [fault(quantity, at, `has ${actual.length} numbers`)];
   return expected.flatMap((wanted, i) => {
     const error = Math.abs(actual[i] - wanted) / Math.max(1, Math.abs(wanted));
@@ -30,7 +30,7 @@ export async function checkFunction(
   expected: readonly ExpectedPoint[],
   compileToModule: CompileToModule,
   options: CheckOptions,
-): Promise<Mismatch[]> {
+): Promise<Deviation[]> {
   const net = await compileToModule(functionSource(spec), { ...options, emit: ["gradient", "jvp"] });
   const { [spec.name]: f, [`${spec.name}Gradient`]: gradient, [`${spec.name}Jvp`]: jvp } = net;
   return spec.points.flatMap(({ x, dx }, i) => {

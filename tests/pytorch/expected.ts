@@ -1,7 +1,7 @@
 import { draw } from "./draw.js";
 import type { Distribution } from "./draw.js";
 import { outputNames } from "./specification.js";
-import type { Specification } from "./specification.js";
+import type { Input, Specification } from "./specification.js";
 
 /** Tensors of one quantity by name, row-major. */
 export type Tensors<Numbers = readonly number[]> = Readonly<Record<string, Numbers>>;
@@ -20,7 +20,9 @@ export const QUANTITIES = [
   "jvp",
   "inputGradient",
   "loss",
+  "trainingLoss",
   "gradient",
+  "seededGradient",
   "hvp",
   "losses",
   "stepped",
@@ -58,6 +60,7 @@ export const isSkipped = (expected: Expectation | Skipped): expected is Skipped 
 export interface Data {
   readonly params: Tensors<Float64Array>;
   readonly inputs: Tensors<Float64Array>;
+  /** Zero for whole numbers. */
   readonly tangents: Tensors<Float64Array>;
   readonly cotangents: Tensors<Float64Array>;
   readonly targets: Tensors<Float64Array>;
@@ -77,14 +80,19 @@ export function dataOf(spec: Specification, expected: Expectation): Data {
     draw(spec.seed, stream, spec.batch * sizeOf(shape), distribution);
   const named = <T extends { readonly name: string }>(items: readonly T[], f: (item: T) => Float64Array) =>
     Object.fromEntries(items.map((item) => [item.name, f(item)]));
-  const scaled = { kind: "bell", scale: spec.inputScale ?? 1 } as const;
+  const kindOf = ({ indices }: Input): Distribution =>
+    indices === undefined ? { kind: "bell", scale: spec.inputScale ?? 1 } : { kind: "classes", of: indices };
   const outputs = outputNames(spec).map((name) => ({ name, shape: expected.outputShapes[name] }));
   return {
     params: named(expected.params, ({ name, shape, distribution }) =>
       draw(spec.seed, `param:${name}`, sizeOf(shape), distribution),
     ),
-    inputs: named(spec.inputs, ({ name, shape }) => batched(`input:${name}`, shape, scaled)),
-    tangents: named(spec.inputs, ({ name, shape }) => batched(`tangent:${name}`, shape, bell)),
+    inputs: named(spec.inputs, (input) => batched(`input:${input.name}`, input.shape, kindOf(input))),
+    tangents: named(spec.inputs, ({ name, shape, indices }) =>
+      indices === undefined
+        ? batched(`tangent:${name}`, shape, bell)
+        : new Float64Array(spec.batch * sizeOf(shape)),
+    ),
     cotangents: named(outputs, ({ name, shape }) => batched(`cotangent:${name}`, shape, bell)),
     targets: mapTensors(expected.targets, ({ shape, distribution }, name) =>
       batched(`target:${name}`, shape, distribution),

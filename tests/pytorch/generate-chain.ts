@@ -99,7 +99,7 @@ export function generateChain(choose: Chooser, id: string, seed: number): Specif
 }
 
 /** One unit now and then, where that makes sense. */
-function anyHead(choose: Chooser): Head {
+export function anyHead(choose: Chooser): Head {
   const name = choose.pick(Object.keys(HEADS));
   const single = !SEVERAL_CLASSES.includes(name) && choose.chance(0.2);
   return HEADS[name](choose, single ? 1 : choose.integer(2, 10));

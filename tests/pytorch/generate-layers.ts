@@ -96,6 +96,21 @@ export function anyDense(choose: Chooser, units: number): Layer {
   return dense(units, options);
 }
 
+/** Needs several samples, or several values of each channel. */
+export const anyBatchNorm = (choose: Chooser): Layer => ({
+  call: "batchNorm",
+  options: {
+    momentum: choose.pick([undefined, undefined, 0.3, 1]),
+    epsilon: choose.pick([undefined, 0.01, 0.1]),
+    trainable: choose.chance(0.1) ? false : undefined,
+  },
+});
+
+export const anyDropout = (choose: Chooser): Layer => ({
+  call: "dropout",
+  args: [choose.pick([0.1, 0.25, 0.5, 0.8])],
+});
+
 const RANDOM_INITIALIZERS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform"] as const;
 
 export const anyInitializer = (choose: Chooser, size: number): Initializer =>

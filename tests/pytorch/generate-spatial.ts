@@ -1,5 +1,5 @@
 import type { Chooser } from "./draw.js";
-import { dense, flatten } from "./generate-layers.js";
+import { anyBatchNorm, anyDropout, dense, flatten } from "./generate-layers.js";
 import { compact } from "./generate-training.js";
 import type { Layer, PerAxis, Specification, SpatialLayer } from "./specification.js";
 
@@ -83,6 +83,9 @@ const pooling: Move = (choose, [channels, ...extents]) => {
 };
 
 const normalisation: Move = (choose, shape) => {
+  const values = shape.slice(1).reduce((a, b) => a * b, 1);
+  // Few values of a channel have next to no variance to divide by, and one sample may be all there is.
+  if (values >= 6 && choose.chance(0.5)) return { layer: anyBatchNorm(choose), shape };
   const divisors = Array.from({ length: shape[0] }, (_, k) => k + 1).filter((d) => shape[0] % d === 0);
   const groups = choose.pick(divisors);
   // A group of few elements has next to no variance to divide by.
@@ -95,6 +98,8 @@ const activation: Move = (choose, shape) => ({
   shape,
 });
 
+const dropout: Move = (choose, shape) => ({ layer: anyDropout(choose), shape });
+
 /** A chain of convolutions, poolings and what stands between them, with a dense layer at the end. */
 export function generateSpatial(choose: Chooser, id: string, seed: number): Specification {
   const rank = choose.chance(0.25) ? 1 : 2;
@@ -105,7 +110,7 @@ export function generateSpatial(choose: Chooser, id: string, seed: number): Spec
   for (let k = 0; k < depth; k++) {
     const moves = [
       choose.pick([convolution, convolution, transposed, pooling]),
-      choose.pick([activation, normalisation]),
+      choose.pick([activation, activation, normalisation, normalisation, dropout]),
     ];
     for (const move of moves) {
       const step = move(choose, shape);

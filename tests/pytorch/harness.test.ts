@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { sizeOf } from "./expected.js";
 import type { Expectation, Quantity } from "./expected.js";
@@ -13,12 +13,11 @@ interface Fixture {
   readonly expected: Expectation;
 }
 
-const fixtures = ["losses", "layers", "graphs"].flatMap(
-  (name) =>
-    JSON.parse(
-      readFileSync(new URL(`../fixtures/pytorch/${name}.json`, import.meta.url), "utf8"),
-    ) as Fixture[],
-);
+const folder = new URL("../fixtures/pytorch/", import.meta.url);
+
+const fixtures = readdirSync(folder)
+  .filter((file) => file !== "functions.json")
+  .flatMap((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Fixture[]);
 
 /** Parameters with a gap after each row and before each tensor, as padding may leave them. */
 function padded(expected: Expectation): { readonly params: MetaParameter[]; readonly size: number } {
@@ -47,7 +46,7 @@ function parrot({ spec, expected }: Fixture): Record<string, unknown> {
   };
   const keyed = (quantity: Quantity, names: readonly string[], samples = spec.batch) => {
     const arrays = names.map((name) => {
-      const values = say(quantity)[name];
+      const values = say(quantity)[name] ?? [];
       return Float64Array.from(values.slice(0, (values.length / spec.batch) * samples));
     });
     return names.length === 1 ? arrays[0] : Object.fromEntries(names.map((name, i) => [name, arrays[i]]));
@@ -57,7 +56,7 @@ function parrot({ spec, expected }: Fixture): Record<string, unknown> {
     (x instanceof Float64Array ? x : x[inputs[0]]).length / sizeOf(spec.inputs[0].shape);
   let steps = 0;
   return {
-    meta: { dtype: "f64", inputs: [], outputs: [], params, paramCount: 0, size },
+    meta: { dtype: "f64", inputs: [], outputs: [], params, paramCount: counted(params), size },
     init: () => initial(new Float64Array(size), expected, params),
     forward: (_: unknown, x: Float64Array, out?: Float64Array) => {
       const y = keyed("outputs", outputs, samplesOf(x));
@@ -68,9 +67,9 @@ function parrot({ spec, expected }: Fixture): Record<string, unknown> {
     jvp: () => keyed("jvp", outputs),
     inputGradient: () => keyed("inputGradient", inputs),
     loss: () => say("loss").loss[0],
-    backward: (_p: unknown, _x: unknown, _t: unknown, grad: Float64Array) => {
-      fill(grad, "gradient");
-      return say("loss").loss[0];
+    backward: (_p: unknown, _x: unknown, _t: unknown, grad: Float64Array, seed?: number) => {
+      fill(grad, seed === undefined ? "gradient" : "seededGradient");
+      return (expected.quantities.trainingLoss ?? say("loss")).loss[0];
     },
     hvp: () => flat("hvp"),
     createState: () => ((steps = 0), {}),
@@ -81,6 +80,10 @@ function parrot({ spec, expected }: Fixture): Record<string, unknown> {
   };
 }
 
+/** Every element of a parameter but running statistics. */
+const counted = (params: readonly MetaParameter[]): number =>
+  params.reduce((sum, { name, size }) => sum + (name.includes(".running_") ? 0 : size), 0);
+
 function initial(array: Float64Array, expected: Expectation, params: readonly MetaParameter[]): Float64Array {
   expected.params.forEach(({ initial: value }, k) => {
     const values = [value ?? 0.5].flat();
@@ -89,10 +92,8 @@ function initial(array: Float64Array, expected: Expectation, params: readonly Me
   return array;
 }
 
-const check = (fixture: Fixture) =>
-  checkAgainstOracle(fixture.spec, fixture.expected, () => Promise.resolve(parrot(fixture) as never), {
-    dtype: "f64",
-  });
+const check = (fixture: Fixture, net = parrot(fixture)) =>
+  checkAgainstOracle(fixture.spec, fixture.expected, () => Promise.resolve(net as never), { dtype: "f64" });
 
 /** The same fixture with one number of a quantity off by a hundred-millionth of its tensor's largest. */
 function disturbed({ spec, expected }: Fixture, quantity: Quantity): Fixture {
@@ -111,13 +112,26 @@ test("a module that answers what the oracle expects has no mismatch", async () =
     expect([fixture.spec.id, ...(await check(fixture))]).toEqual([fixture.spec.id]);
 });
 
-test("one number off by 1e-8 of its tensor's scale is a mismatch of its quantity", async () => {
-  const { spec, expected } = fixtures.find(({ spec: { id } }) => id === "loss-huber")!;
-  for (const quantity of Object.keys(expected.quantities) as Quantity[]) {
-    const wrong = parrot(disturbed({ spec, expected }, quantity));
-    const found = await checkAgainstOracle(spec, expected, () => Promise.resolve(wrong as never), {
-      dtype: "f64",
-    });
+const quantities = new Set(
+  fixtures.flatMap(({ expected }) => Object.keys(expected.quantities) as Quantity[]),
+);
+
+test.each([...quantities])(
+  "one number of %s off by 1e-8 of its tensor's scale is a mismatch",
+  async (quantity) => {
+    const fixture = fixtures.find(({ expected }) => expected.quantities[quantity] !== undefined)!;
+    const found = await check(fixture, parrot(disturbed(fixture, quantity)));
     expect(found.map((mismatch) => mismatch.quantity)).toContain(quantity);
-  }
+  },
+);
+
+test("a gradient that changes the parameters is a mismatch", async () => {
+  const [fixture] = fixtures;
+  const honest = parrot(fixture) as { backward: (params: Float64Array, ...rest: unknown[]) => number };
+  const backward = (params: Float64Array, ...rest: unknown[]) => {
+    params[1] += 1;
+    return honest.backward(params, ...rest);
+  };
+  const found = await check(fixture, { ...honest, backward });
+  expect(found.map((mismatch) => mismatch.quantity)).toContain("params after backward");
 });

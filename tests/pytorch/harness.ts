@@ -1,11 +1,11 @@
 import { dataOf } from "./expected.js";
 import type { Expectation, Quantity } from "./expected.js";
-import { TOLERANCE, mismatches } from "./measure.js";
-import type { DType, Mismatch } from "./measure.js";
+import { TOLERANCE, deviations, isOff } from "./measure.js";
+import type { DType, Deviation } from "./measure.js";
 import { MEASUREMENTS } from "./measurements.js";
 import { checkInitialValues, checkMetadata } from "./metadata.js";
 import { checkPromises } from "./promises.js";
-import { modelSource } from "./specification.js";
+import { modelSource, smoothInputs } from "./specification.js";
 import type { Specification } from "./specification.js";
 import { Subject } from "./subject.js";
 import type { EmittedModule } from "./subject.js";
@@ -31,16 +31,17 @@ const toleranceOf = (expected: Expectation, quantity: Quantity, dtype: DType): n
 export function functionsOf(spec: Specification): string[] {
   if (spec.emit) return [...spec.emit];
   const trained = spec.loss ? ["loss", "backward", "hvp"] : [];
-  return ["forward", "inputGradient", "jvp", ...trained, ...(spec.loss && spec.optimizer ? ["step"] : [])];
+  const derived = smoothInputs(spec).length > 0 ? ["inputGradient", "jvp"] : [];
+  return ["forward", ...derived, ...trained, ...(spec.loss && spec.optimizer ? ["step"] : [])];
 }
 
-/** Compiles the model of a specification, runs all it emits, and lists where it differs from PyTorch. */
-export async function checkAgainstOracle(
+/** Compiles the model of a specification, runs all it emits, and says how far each of its tensors is off PyTorch's. */
+export async function compareWithOracle(
   spec: Specification,
   expected: Expectation,
   compileToModule: CompileToModule,
   options: CheckOptions,
-): Promise<Mismatch[]> {
+): Promise<Deviation[]> {
   const emit = functionsOf(spec);
   const net = (await compileToModule(modelSource(spec), { ...options, emit })) as EmittedModule;
   const subject = new Subject(net, spec, dataOf(spec, expected));
@@ -51,7 +52,12 @@ export async function checkAgainstOracle(
     const numbers = expected.quantities[quantity];
     if (!numbers || !emit.includes(needs)) return [];
     const tolerance = toleranceOf(expected, quantity, options.dtype);
-    return mismatches(quantity, measure(subject), numbers, options.dtype, tolerance);
+    return deviations(quantity, measure(subject), numbers, options.dtype, tolerance);
   });
-  return [...checkInitialValues(subject, expected), ...measured, ...checkPromises(subject, emit)];
+  return [...checkInitialValues(subject, expected), ...measured, ...checkPromises(subject, emit, expected)];
 }
+
+/** What of that is out of tolerance. */
+export const checkAgainstOracle = async (
+  ...model: Parameters<typeof compareWithOracle>
+): Promise<Deviation[]> => (await compareWithOracle(...model)).filter(isOff);

@@ -4,8 +4,8 @@ export type DType = "f64" | "f32";
 
 export const TOLERANCE: Readonly<Record<DType, number>> = { f64: 1e-9, f32: 2e-4 };
 
-/** One disagreement. `error` is relative to the tensor's scale; Infinity where the numbers are not finite or missing. */
-export interface Mismatch {
+/** How far one tensor is off, relative to its scale; Infinity where its numbers are not finite or missing. */
+export interface Deviation {
   readonly quantity: string;
   readonly tensor: string;
   readonly error: number;
@@ -39,28 +39,29 @@ export function worst(
   return { error, at };
 }
 
-/** Where tensors of one quantity differ by more than the tolerance. */
-export function mismatches(
+/** How far each tensor of one quantity is off. */
+export function deviations(
   quantity: string,
   actual: Tensors<ArrayLike<number>>,
   expected: Tensors,
   dtype: DType,
   tolerance: number,
-): Mismatch[] {
+): Deviation[] {
   const whole = Math.max(0, ...Object.values(expected).map(largest));
-  return Object.entries(expected).flatMap(([tensor, numbers]) => {
+  return Object.entries(expected).map(([tensor, numbers]) => {
     const got = actual[tensor] ?? [];
     const scale = Math.max(largest(numbers), SHARE[dtype] * whole, FLOOR[dtype]);
     const { error, at } = worst(got, numbers, scale);
-    if (error <= tolerance) return [];
     const lengths = got.length === numbers.length ? "" : `${got.length} numbers for ${numbers.length}; `;
     const detail = `${lengths}element ${at} is ${got[at]}, expected ${numbers[at]}`;
-    return [{ quantity, tensor, error, tolerance, detail }];
+    return { quantity, tensor, error, tolerance, detail };
   });
 }
 
+export const isOff = ({ error, tolerance }: Deviation): boolean => error > tolerance;
+
 /** Something that is not a number out of tolerance: a name, a shape, a broken promise. */
-export const fault = (quantity: string, tensor: string, detail: string): Mismatch => ({
+export const fault = (quantity: string, tensor: string, detail: string): Deviation => ({
   quantity,
   tensor,
   error: Infinity,
@@ -68,5 +69,5 @@ export const fault = (quantity: string, tensor: string, detail: string): Mismatc
   detail,
 });
 
-export const printMismatch = ({ quantity, tensor, error, tolerance, detail }: Mismatch): string =>
+export const printDeviation = ({ quantity, tensor, error, tolerance, detail }: Deviation): string =>
   `${quantity} ${tensor}: ${Number.isFinite(error) ? `off by ${error.toExponential(1)} (tolerance ${tolerance.toExponential(0)}), ` : ""}${detail}`;

@@ -12,16 +12,21 @@ export const MEASUREMENTS: Readonly<Record<Quantity, readonly [needs: string, me
     (s) => s.inputLike(s.net.inputGradient(s.params(), s.inputs, s.cotangents)),
   ],
   loss: ["loss", (s) => ({ loss: [s.net.loss(s.params(), s.inputs, s.targets)] })],
+  trainingLoss: ["backward", (s) => ({ loss: [gradient(s).loss] })],
   gradient: ["backward", (s) => s.tensors(gradient(s).grad)],
+  seededGradient: ["backward", (s) => s.tensors(gradient(s, SEED).grad)],
   hvp: ["hvp", (s) => s.tensors(s.net.hvp(s.params(), s.inputs, s.targets, s.flat(s.data.vectors)))],
   losses: ["step", (s) => ({ losses: train(s).losses })],
   stepped: ["step", (s) => s.tensors(train(s).params)],
 };
 
+/** The seed the oracle computes the masks of `seededGradient` from (reference/quantities.py). */
+const SEED = 7;
+
 /** `backward` overwrites every element of a parameter: NaN before it shows one that it does not. */
-export function gradient(s: Subject): { readonly grad: Numbers; readonly loss: number } {
+export function gradient(s: Subject, seed?: number): { readonly grad: Numbers; readonly loss: number } {
   const grad = s.flat({}).fill(NaN);
-  const loss = s.net.backward(s.params(), s.inputs, s.targets, grad);
+  const loss = s.net.backward(s.params(), s.inputs, s.targets, grad, seed);
   return { grad, loss };
 }
 

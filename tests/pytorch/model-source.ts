@@ -46,11 +46,12 @@ class Printer {
 const isElementwise = (value: Expression): boolean =>
   typeof value === "object" && "call" in value && value.call === "elementwise";
 
-/** Loss, its weights and the optimiser, as they stand in the options of `model` and in the result of `graph`. */
+/** Loss, its weights, the optimiser and the clipping of gradients, as they stand in the options of `model` and in the result of `graph`. */
 const training = (spec: Specification): Fields => ({
   loss: spec.loss,
   lossWeights: spec.lossWeights,
   optimizer: spec.optimizer,
+  gradients: spec.gradients,
 });
 
 const lines = (fields: Fields, printer: Printer): string[] =>

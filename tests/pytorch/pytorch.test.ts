@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { compileToModule } from "../support/compile-to-module.js";
 import { checkFunction } from "./check-function.js";
 import type { Expectation, ExpectedPoint } from "./expected.js";
 import { checkAgainstOracle } from "./harness.js";
 import type { CheckOptions } from "./harness.js";
-import { printMismatch } from "./measure.js";
+import { printDeviation } from "./measure.js";
 import { functionSource, modelSource } from "./specification.js";
 import type { FunctionSpecification, Specification } from "./specification.js";
 
@@ -14,21 +14,14 @@ interface Fixture<Spec, Expected> {
   readonly expected: Expected;
 }
 
-const read = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../fixtures/pytorch/${name}.json`, import.meta.url), "utf8")) as T;
+const folder = new URL("../fixtures/pytorch/", import.meta.url);
 
-const GROUPS = [
-  "activations",
-  "losses",
-  "optimizers",
-  "layers",
-  "spatial",
-  "sequence",
-  "operations",
-  "graphs",
-  "extremes",
-  "random",
-];
+const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as T;
+
+/** Every fixture file of models. */
+const GROUPS = readdirSync(folder)
+  .map((file) => file.replace(".json", ""))
+  .filter((name) => name !== "functions");
 
 const MODES: Readonly<Record<string, CheckOptions>> = {
   "straight-line": { dtype: "f64", unroll: "full" },
@@ -47,7 +40,7 @@ describe.each(GROUPS)("%s equal PyTorch's", (group) => {
     (_, { spec, expected }) => {
       test.each(Object.entries(MODES))("%s", async (_mode, options) => {
         const problems = await checkAgainstOracle(spec, expected, compileToModule, options);
-        expect(report(modelSource(spec), problems.map(printMismatch))).toBe("");
+        expect(report(modelSource(spec), problems.map(printDeviation))).toBe("");
       });
     },
   );
@@ -59,7 +52,7 @@ describe("scalar functions equal PyTorch's", () => {
     "%s",
     async (_, { spec, expected }) => {
       const problems = await checkFunction(spec, expected, compileToModule, { dtype: "f64" });
-      expect(report(functionSource(spec), problems.map(printMismatch))).toBe("");
+      expect(report(functionSource(spec), problems.map(printDeviation))).toBe("");
     },
   );
 });

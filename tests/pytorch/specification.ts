@@ -8,7 +8,7 @@ export interface Specification {
   readonly seed: number;
   readonly batch: number;
   readonly form: "chain" | "graph";
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly inputs: readonly Input[];
   /** Layers with a name of their own in the file: shared ones, custom activations. */
   readonly constants?: readonly Statement[];
   /** Helper functions that custom functions call: text at the top of the model file. */
@@ -22,6 +22,8 @@ export interface Specification {
   readonly loss?: Loss | Readonly<Record<string, Loss>>;
   readonly lossWeights?: Readonly<Record<string, number>>;
   readonly optimizer?: Optimizer;
+  /** Clips what `backward` delivers and `step` uses: each element, then the norm of all together. */
+  readonly gradients?: { readonly clipValue?: number; readonly clipNorm?: number };
   /** Where a loss takes several kinds of target: those of this output. */
   readonly targetKinds?: Readonly<Record<string, "oneHot" | "probabilities">>;
   /** Deviation of the inputs; 1 unless said. */
@@ -30,6 +32,13 @@ export interface Specification {
   readonly largest?: number;
   /** Emit and compare only these functions. */
   readonly emit?: readonly string[];
+}
+
+export interface Input {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** It holds whole numbers below this, and has no derivatives. */
+  readonly indices?: number;
 }
 
 export interface Statement {
@@ -66,9 +75,12 @@ export type Initializer =
   | CallOf<"constant", [value: number]>
   | CallOf<"values", [values: readonly number[]]>;
 
+/** What every layer with parameters takes; l1 and l2 regularise those that are weights. */
 interface Named {
   name: string;
   trainable: boolean;
+  l1: number;
+  l2: number;
 }
 
 export type PlainActivation =
@@ -123,15 +135,25 @@ export type SpatialLayer =
 
 export type Normalisation =
   | CallOf<"layerNorm" | "rmsNorm", [], Named & { epsilon: number }>
+  | CallOf<"batchNorm", [], Named & { momentum: number; epsilon: number }>
   | CallOf<"groupNorm", [groups: number], Named & { epsilon: number }>;
+
+export type Recurrent = CallOf<
+  "rnn" | "gru" | "lstm",
+  [hidden: number],
+  Named & { returnSequences: boolean; bidirectional: boolean }
+>;
 
 export type Layer =
   | Activation
   | SpatialLayer
   | Normalisation
+  | Recurrent
   | CallOf<"multiHeadAttention", [heads: number], Named & { causal: boolean }>
+  | CallOf<"embedding", [count: number, size: number], Named>
   | CallOf<"dense", [units: number], DenseOptions>
   | CallOf<"flatten">
+  | CallOf<"dropout", [rate: number]>
   | CallOf<"reshape", [shape: readonly number[]]>
   | CallOf<"residual", [layers: readonly (Layer | Reference)[]]>;
 
@@ -142,8 +164,9 @@ export type ReductionName = "sum" | "mean" | "max" | "logSumExp";
 type Nested = readonly (number | Nested)[];
 
 export type Operation =
-  | CallOf<UnaryName, [Expression]>
+  | CallOf<UnaryName | "positionalEncoding", [Expression]>
   | CallOf<BinaryName | "matmul", [Expression, Expression]>
+  | CallOf<"oneHot", [Expression, classes: number]>
   | CallOf<"where", [Expression, Expression, Expression]>
   | CallOf<"transpose", [Expression, axes?: readonly number[]]>
   | CallOf<"reshape", [Expression, shape: readonly number[]]>
@@ -208,6 +231,10 @@ export interface FunctionSpecification {
 }
 
 export const isSingleLoss = (loss: NonNullable<Specification["loss"]>): loss is Loss => "call" in loss;
+
+/** The inputs that have derivatives. */
+export const smoothInputs = (spec: Specification): Input[] =>
+  spec.inputs.filter(({ indices }) => indices === undefined);
 
 export const outputNames = (spec: Specification): string[] =>
   spec.form === "chain" ? ["y"] : Object.keys(spec.outputs ?? {});

@@ -33,7 +33,13 @@ export interface EmittedModule {
   init(seed?: number): Numbers;
   forward(params: Numbers, x: Numbers | Keyed, out?: Numbers): Numbers | Keyed;
   loss(params: Numbers, x: Numbers | Keyed, target: Numbers | Keyed): number;
-  backward(params: Numbers, x: Numbers | Keyed, target: Numbers | Keyed, grad: Numbers): number;
+  backward(
+    params: Numbers,
+    x: Numbers | Keyed,
+    target: Numbers | Keyed,
+    grad: Numbers,
+    seed?: number,
+  ): number;
   createState(): unknown;
   step(
     params: Numbers,

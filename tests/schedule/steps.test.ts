@@ -53,8 +53,8 @@ test.each(cases)(
     for (const { program, scheduled } of model!.functions.filter(({ graph }) => graph.name !== "forward")) {
       const [expected, found] = [machineOf(model!.module), machineOf(model!.module)];
       const loss = interpretProgram(program, expected);
-      const { body, arenaSize } = scheduled.procedure;
-      const same = interpretStmts(body, program.constants, found, arenaSize);
+      const { body, arena } = scheduled.procedure;
+      const same = interpretStmts(body, program.constants, found, arena);
       expect(distance([loss ?? 0], [same ?? 0])).toBeLessThan(1e-13);
       for (const [space, array] of expected.arrays)
         expect(distance(array, found.arrays.get(space)!), space).toBeLessThan(1e-13);
@@ -74,5 +74,5 @@ test("a step of many layers keeps nothing but its gradients in the arena", async
   );
   const step = model!.functions.find(({ graph }) => graph.name === "step")!;
   expect(step.scheduled.form).toBe("straight-line");
-  expect(step.scheduled.procedure.arenaSize).toBe(315);
+  expect(step.scheduled.procedure.arena).toEqual({ fixed: 315, record: 0 });
 });

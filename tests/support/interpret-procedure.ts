@@ -1,20 +1,27 @@
 import type { Axis } from "../../compiler/ir/affine.js";
 import type { Buffer, Program } from "../../compiler/ir/kernel.js";
-import type { Combine, Local, LoopExpr, Stmt } from "../../compiler/ir/loop.js";
+import {
+  isKept,
+  type Arena,
+  type Combine,
+  type Local,
+  type LoopExpr,
+  type Stmt,
+} from "../../compiler/ir/loop.js";
 import { scalarOp } from "../../compiler/ir/scalar.js";
 import { argumentOf, at, extentOf, type Machine } from "./interpret-program.js";
 
 /**
- * Runs scheduled statements in their order. With an arena size, temporary values share the arena as a memory plan
- * says, and one that another overwrote reads as NaN; without, each has an array of its own.
+ * Runs scheduled statements in their order. With an arena, temporary values lie in it where a memory plan put them, and
+ * one that another overwrote reads as NaN; without, each has an array of its own.
  */
 export function interpretStmts(
   stmts: readonly Stmt[],
   constants: Program["constants"],
   machine: Machine,
-  arenaSize?: number,
+  arena?: Arena,
 ): number | undefined {
-  const interpreter = new Interpreter(constants, machine, arenaSize);
+  const interpreter = new Interpreter(constants, machine, arena);
   interpreter.run(stmts);
   return interpreter.returned;
 }
@@ -30,9 +37,9 @@ class Interpreter {
   constructor(
     private readonly constants: Program["constants"],
     private readonly machine: Machine,
-    arenaSize: number | undefined,
+    size: Arena | undefined,
   ) {
-    if (arenaSize !== undefined) this.arena = new Float64Array(arenaSize).fill(NaN);
+    if (size) this.arena = new Float64Array(size.fixed + size.record * machine.samples).fill(NaN);
   }
 
   run(stmts: readonly Stmt[]): void {
@@ -51,6 +58,9 @@ class Interpreter {
         return;
       case "let":
         this.locals.set(stmt.local, this.value(stmt.value));
+        return;
+      case "place":
+        this.point.set(stmt.axis, this.value(stmt.value));
         return;
       case "update":
         this.locals.set(
@@ -108,7 +118,8 @@ class Interpreter {
   }
 
   private temporary(buffer: Buffer): Float64Array {
-    if (!this.temporaries.has(buffer)) this.temporaries.set(buffer, new Float64Array(buffer.size).fill(NaN));
+    const size = isKept(buffer) ? buffer.size * this.machine.samples : buffer.size;
+    if (!this.temporaries.has(buffer)) this.temporaries.set(buffer, new Float64Array(size).fill(NaN));
     return this.temporaries.get(buffer)!;
   }
 }

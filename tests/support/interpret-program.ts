@@ -1,5 +1,14 @@
 import type { Affine, Axis } from "../../compiler/ir/affine.js";
-import type { Buffer, Expr, Kernel, Load, Program, Reduction, Space } from "../../compiler/ir/kernel.js";
+import {
+  groupsOf,
+  type Buffer,
+  type Expr,
+  type Kernel,
+  type Load,
+  type Program,
+  type Reduction,
+  type Space,
+} from "../../compiler/ir/kernel.js";
 import { neutral } from "../../compiler/ir/loop.js";
 import { scalarOp } from "../../compiler/ir/scalar.js";
 import { BATCH, contiguousStrides } from "../../compiler/ir/tensor-type.js";
@@ -19,7 +28,7 @@ export interface Machine {
  */
 export function interpretProgram(program: Program, machine: Machine): number | undefined {
   const interpreter = new Interpreter(program, machine);
-  for (const kernel of program.kernels) interpreter.run(kernel);
+  for (const group of groupsOf(program.kernels)) interpreter.runGroup(group);
   return program.returns && interpreter.load(program.returns, 0, 0);
 }
 
@@ -32,9 +41,13 @@ export const argumentOf = (name: string, { samples, arguments: given = {} }: Mac
 export const extentOf = ({ extent }: Axis, samples: number): number => (extent === BATCH ? samples : extent);
 
 /** The value of a place at a point. */
-export const at = ({ constant, terms }: Affine, point: ReadonlyMap<Axis, number>): number => {
+export const at = (
+  { constant, terms }: Affine,
+  point: ReadonlyMap<Axis, number>,
+  valueOf: (expr: Expr) => number = () => NaN,
+): number => {
   let value = constant;
-  for (const [axis, coefficient] of terms) value += coefficient * point.get(axis)!;
+  for (const [axis, coefficient] of terms) value += coefficient * (point.get(axis) ?? valueOf(axis.at!));
   return value;
 };
 
@@ -47,7 +60,22 @@ class Interpreter {
     private readonly machine: Machine,
   ) {}
 
-  run({ axes, reductions, stores }: Kernel): void {
+  /** One kernel, or the steps of a recurrence one after the other. */
+  runGroup(kernels: readonly Kernel[]): void {
+    const { sequence, time } = kernels[0];
+    if (!sequence || !time) return kernels.forEach((kernel) => this.run(kernel, kernel.axes));
+    const steps = Array.from({ length: time.extent as number }, (_, step) => step);
+    for (const step of sequence.reverse ? steps.reverse() : steps)
+      for (const kernel of kernels) {
+        this.point.set(kernel.time!, step);
+        this.run(
+          kernel,
+          kernel.axes.filter((axis) => axis !== kernel.time),
+        );
+      }
+  }
+
+  private run({ reductions, stores }: Kernel, axes: readonly Axis[]): void {
     this.forEachPoint(axes, () => {
       const sums = new Map<Reduction, number>();
       for (const reduction of reductions) sums.set(reduction, this.reduce(reduction, sums));
@@ -60,9 +88,10 @@ class Interpreter {
     });
   }
 
-  private reduce({ combine, axes, body }: Reduction, sums: ReadonlyMap<Reduction, number>): number {
+  private reduce({ combine, axes, body, scatter }: Reduction, sums: ReadonlyMap<Reduction, number>): number {
     let result = neutral(combine);
     this.forEachPoint(axes, () => {
+      if (scatter && this.value(scatter.to.at!, sums, new Map()) !== this.point.get(scatter.axis)) return;
       const value = this.value(body, sums, new Map());
       result = combine === "sum" ? result + value : Math.max(result, value);
     });
@@ -88,13 +117,13 @@ class Interpreter {
       case "constant":
         return expr.value;
       case "index":
-        return at(expr.index, this.point);
+        return at(expr.index, this.point, (place) => this.value(place, sums, known));
       case "argument":
         return argumentOf(expr.name, this.machine);
       case "accumulated":
         return sums.get(expr.reduction)!;
       case "load":
-        return this.loadExpr(expr);
+        return this.loadExpr(expr, (place) => this.value(place, sums, known));
       case "apply": {
         const [a, b, c] = expr.args;
         const of = (arg: Expr): number => this.value(arg, sums, known);
@@ -104,8 +133,8 @@ class Interpreter {
     }
   }
 
-  private loadExpr({ buffer, sample, index, flat }: Load): number {
-    const places = index.map((term) => at(term, this.point));
+  private loadExpr({ buffer, sample, index, flat }: Load, valueOf: (expr: Expr) => number): number {
+    const places = index.map((term) => at(term, this.point, valueOf));
     const steps = flat ? [1] : buffer.strides;
     const place = places.reduce((sum, i, axis) => sum + i * steps[axis], 0);
     return this.load(buffer, at(sample, this.point), flat ? unflatten(buffer, place) : place);

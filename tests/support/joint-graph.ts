@@ -1,8 +1,8 @@
 import { topologicalOrder, type Graph, type Node } from "../../compiler/ir/graph.js";
 import { input, isInput } from "../../compiler/ops/leaf.js";
 import { zerosLike } from "../../compiler/ops/shared/operand.js";
-import { forward } from "../../compiler/phases/3-differentiate/forward.js";
-import { reverse } from "../../compiler/phases/3-differentiate/reverse.js";
+import { forward } from "../../compiler/ops/calculus/forward.js";
+import { reverse } from "../../compiler/ops/calculus/reverse.js";
 
 /** A graph with both its derivatives: directions and cotangents come in as further inputs. */
 export interface JointGraph {

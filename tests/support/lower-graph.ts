@@ -3,6 +3,7 @@ import { topologicalOrder, type Graph, type Node } from "../../compiler/ir/graph
 import type { Buffer, Program } from "../../compiler/ir/kernel.js";
 import { contiguousStrides, isBatched, product, sampleShape } from "../../compiler/ir/tensor-type.js";
 import { isInput } from "../../compiler/ops/leaf.js";
+import { isCarried } from "../../compiler/ops/scan.js";
 import { lower } from "../../compiler/phases/5-schedule/lower.js";
 import type { Machine } from "./interpret-program.js";
 
@@ -45,7 +46,7 @@ export function machineFor({ outputs }: Graph, environment: Environment): Machin
   const { samples } = environment;
   const arrays = new Map<string, Float64Array>();
   const args: Record<string, number> = {};
-  const order = topologicalOrder(outputs.values());
+  const order = topologicalOrder(outputs.values()).filter((node) => !isCarried(node));
   const values = evaluate(
     order.filter(({ op }) => op.kind === "leaf"),
     environment,

@@ -6,7 +6,7 @@ import { constant, input, literal, samples } from "../../compiler/ops/leaf.js";
 import { printGraph } from "../../compiler/ir/print.js";
 import { ops } from "../../compiler/ops/index.js";
 import { isTame } from "./numbers.js";
-import { operations, type Draw } from "./random-operations.js";
+import { makeAcrossSamples, operations, type Draw } from "./random-operations.js";
 
 /** Most elements of one sample, and most axes: graphs stay small enough to be unrolled. */
 const LARGEST = { size: 48, rank: 5 };
@@ -37,7 +37,11 @@ function randomGraph(choices: readonly number[], options: RandomGraphOptions): G
   const names = options.only ?? [...operations.keys()];
   const structures = names.filter((name) => ops.get(name)!.kind !== "elementwise");
   while (used < choices.length - 4 && pool.length < 40) {
-    const made = operations.get(pick(structures.length > 0 && choose(2) === 1 ? structures : names))!(draw);
+    const mixes = draw.mixesSamples && choose(4) === 1;
+    const make = mixes
+      ? makeAcrossSamples
+      : operations.get(pick(structures.length > 0 && choose(2) === 1 ? structures : names))!;
+    const made = make(draw);
     if (made && isSmall(made.type.shape)) pool.push(made);
   }
   const outputs = new Map<string, Node>();

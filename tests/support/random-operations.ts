@@ -1,12 +1,18 @@
 import { ShapeError, type Node, type NodeTable } from "../../compiler/ir/graph.js";
-import { BATCH, isBatched, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
+import { BATCH, isBatched, otherAxes, sampleShape, type Dim } from "../../compiler/ir/tensor-type.js";
 import { softplus, tanh } from "../../compiler/ops/activation.js";
-import { add, minimum, mul } from "../../compiler/ops/arithmetic.js";
+import { add, div, minimum, mul, sub } from "../../compiler/ops/arithmetic.js";
+import { after } from "../../compiler/ops/after.js";
 import { broadcast } from "../../compiler/ops/broadcast.js";
+import { greater } from "../../compiler/ops/comparison.js";
 import { contract } from "../../compiler/ops/contract.js";
+import { gather, scatterAdd } from "../../compiler/ops/gather.js";
+import { sqrt } from "../../compiler/ops/exponential.js";
 import { ops } from "../../compiler/ops/index.js";
 import { overlapAdd, window, type Windows } from "../../compiler/ops/window.js";
-import { argMax, firstMaxOver, maxOver, sumOver } from "../../compiler/ops/reduce.js";
+import { argMax, firstMaxOver, maxOver, meanOver, sumOver } from "../../compiler/ops/reduce.js";
+import { previous, scan, stepAt } from "../../compiler/ops/scan.js";
+import { literal } from "../../compiler/ops/leaf.js";
 import { abs, floor } from "../../compiler/ops/rounding.js";
 import { align, type Operand } from "../../compiler/ops/shared/operand.js";
 import { concat, oneHot, pad, permute, reshape, reverse, slice } from "../../compiler/ops/shape.js";
@@ -79,16 +85,20 @@ function elementwise(name: string, arity: number): Make {
   };
 }
 
-/** Some axes of a node; the batch axis only where samples may be mixed, or as part of all axes. */
-function reduction(reduce: (x: Node, axes: readonly number[]) => Node): Make {
+type Reduce = (x: Node, axes: readonly number[]) => Node;
+
+/** Some axes of a node; the batch axis only where samples may be mixed. */
+function reduction(reduce: Reduce, mayMix = true): Make {
   return (draw) => {
     const x = draw.node();
     const axes = [...x.type.shape.keys()].filter(() => draw.choose(2) === 1);
     const mixes = axes.includes(0) && isBatched(x.type.shape);
-    if (axes.length === 0 || (mixes && !draw.mixesSamples)) return undefined;
+    if (axes.length === 0 || (mixes && !(mayMix && draw.mixesSamples))) return undefined;
     return reduce(x, axes);
   };
 }
+
+const withinSamples = (reduce: Reduce): Make => reduction(reduce, false);
 
 function makeBroadcast(draw: Draw): Node {
   const x = draw.node();
@@ -227,12 +237,91 @@ function makeOverlapAdd(draw: Draw): Node | undefined {
   return overlapAdd(x, axis, length, { size, stride, dilation });
 }
 
+/** Whole numbers below a count, and not NaN whatever the node is. */
+function indicesFrom(x: Node, count: number): Node {
+  const steps = Array.from({ length: Math.min(count, 3) - 1 }, (_, k) => greater(x, k / 2));
+  return steps.reduce((sum, step) => add(sum, step), mul(greater(x, 0), 0));
+}
+
+function makeGather(draw: Draw): Node | undefined {
+  const tables = draw.pool.filter(({ type: { shape } }) => !isBatched(shape) && shape.length > 0);
+  if (tables.length === 0) return undefined;
+  const table = draw.pick(tables);
+  const x = draw.node();
+  return rank(x) + table.type.shape.length > 4
+    ? undefined
+    : gather(table, indicesFrom(x, table.type.shape[0] as number));
+}
+
+function makeScatterAdd(draw: Draw): Node | undefined {
+  const x = draw.node();
+  const last = x.type.shape.length - 1;
+  const isRow = rank(x) > 0 && draw.choose(2) === 0;
+  if (x.type.shape.length === 0 || (isBatched(x.type.shape) && !draw.mixesSamples)) return undefined;
+  const count = 1 + draw.choose(4);
+  return scatterAdd(x, indicesFrom(isRow ? sumOver(x, [last]) : x, count), count);
+}
+
+/** A recurrence over the first axis of samples, one of a few kinds. */
+function makeScan(draw: Draw): Node | undefined {
+  const x = draw.node();
+  if (rank(x) === 0) return undefined;
+  const steps = x.type.shape[firstAxis(x)] as number;
+  const initial = draw.choose(2) === 0 ? stepAt(x, draw.choose(steps)) : mul(stepAt(x, 0), 0);
+  const kind = draw.choose(4);
+  return scan(initial, steps, draw.choose(2) === 1, (previous) => {
+    const sum = tanh(add(mul(mixed(previous), 0.5), x));
+    if (kind === 0 || rank(x) === 1) return sum;
+    const last = x.type.shape.length - 1;
+    const width = x.type.shape[last] as number;
+    if (kind === 1 || width === 1) return add(mul(sum, sum), mul(previous, 0.25));
+    const half = Math.ceil(width / 2);
+    const part = (value: Node): Node => slice(value, last, 0, half);
+    const rest = mul(slice(sum, last, half, width), 0.5);
+    return concat(kind === 2 ? [part(sum), rest] : [mul(part(previous), tanh(part(sum))), rest], last);
+  });
+}
+
+/** Each element of a step is a sum of all along the last axis, where there is one. */
+function mixed(previous: Node): Node {
+  const { shape } = previous.type;
+  const first = firstAxis(previous);
+  if (shape.length !== first + 2) return previous;
+  const width = shape[shape.length - 1] as number;
+  const weights = Array.from({ length: width * width }, (_, k) => ((k * 7) % 5) / 5 - 0.4);
+  const matrix = literal(previous.table, weights, { dtype: "f64", shape: [width, width] });
+  const n = first === 1 ? "n" : "";
+  return contract(previous, matrix, `${n}ti,oi->${n}to`);
+}
+
+function makePrevious(draw: Draw): Node | undefined {
+  const x = draw.node();
+  if (rank(x) === 0) return undefined;
+  return previous(x, stepAt(x, 0), draw.choose(2) === 1);
+}
+/** What batch normalisation does: values of single samples against what all samples have in common. */
+export const makeAcrossSamples: Make = (draw) => {
+  const batched = draw.pool.filter(({ type }) => isBatched(type.shape));
+  const x = batched[batched.length - 1 - draw.choose(Math.min(6, batched.length))];
+  const kept = [...x.type.shape.keys()].filter((axis) => axis > 0 && draw.choose(4) > 0);
+  const summed = otherAxes(x.type.shape, kept);
+  const again = (common: Node): Node => broadcast(common, x.type.shape, kept);
+  const centred = sub(x, again(meanOver(x, summed)));
+  const spread = add(meanOver(mul(centred, centred), summed), 0.1);
+  return draw.pick([
+    centred,
+    mul(x, again(sumOver(tanh(x), summed))),
+    sub(x, again(maxOver(x, summed))),
+    div(centred, again(sqrt(spread))),
+  ]);
+};
+
 const structural: Readonly<Record<string, Make>> = {
   broadcast: makeBroadcast,
   sum: reduction(sumOver),
   reduceMax: reduction(maxOver),
-  firstMax: reduction(firstMaxOver),
-  argMax: reduction((x, axes) => argMax(x, maxOver(x, axes), axes)),
+  firstMax: withinSamples(firstMaxOver),
+  argMax: withinSamples((x, axes) => argMax(x, maxOver(x, axes), axes)),
   contract: makeContract,
   reshape: makeReshape,
   permute: makePermute,
@@ -247,6 +336,11 @@ const structural: Readonly<Record<string, Make>> = {
   straightThrough: makeStraightThrough,
   window: makeWindow,
   overlapAdd: makeOverlapAdd,
+  gather: makeGather,
+  scan: makeScan,
+  previous: makePrevious,
+  after: (draw) => after(draw.node(), draw.node()),
+  scatterAdd: makeScatterAdd,
 };
 
 /** How each operation that is no leaf is drawn. An operation that is missing here is an error. */

@@ -1,12 +1,13 @@
 import type { Expr, LowerContext } from "../../ir/kernel.js";
 import type { Formula, Node, Op, TensorValue } from "../../ir/graph.js";
 import { scalarOps, type ScalarOpName } from "../../ir/scalar.js";
-import { add, mul } from "../arithmetic.js";
 import { call } from "./formula.js";
+import { add, mul } from "../arithmetic.js";
 import { align, sameTypes, type Operand } from "./operand.js";
 
 // Arithmetic is itself elementwise, so this module and arithmetic.ts import each other: what is used while modules
-// load is a function declaration here, what arithmetic.ts defines is used only later, in derivatives.
+// load is a function declaration here, or imported before arithmetic.ts; what that defines is used only later, in
+// derivatives.
 
 interface ElementwiseDefinition {
   readonly name: string;

@@ -1,69 +1,79 @@
 import { ModelError, modelError, type Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { topologicalOrder, usersOf, type Node, type NodeTable } from "../../ir/graph.js";
+import { topologicalOrder, usersOf, type Node } from "../../ir/graph.js";
 import { BATCH, isBatched, sampleShape, type DType } from "../../ir/tensor-type.js";
 import { add, mul } from "../../ops/arithmetic.js";
 import { broadcastTo } from "../../ops/broadcast.js";
+import { sumOver } from "../../ops/reduce.js";
+import { abs } from "../../ops/rounding.js";
 import { constantLike, type Operand } from "../../ops/shared/operand.js";
 import { input } from "../../ops/leaf.js";
-import { ModelBuilder, type Parameter } from "./builder.js";
+import { ModelBuilder, Pass } from "./builder.js";
+import type { BuiltModel, BuiltParameter } from "./built-model.js";
+import type { Parameter } from "./parameters.js";
+import { buildStepping, type BuiltValues } from "./stepping.js";
 import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
-import { distributionOf, type Distribution } from "./initializer.js";
+import { distributionOf } from "./initializer.js";
 import { glorotUniform, heNormal } from "./initializers.js";
 import type { EvaluateScalar } from "./layer.js";
 import type { ModelDeclaration } from "./model.js";
-import type { OptimizerDeclaration } from "./optimizer.js";
-
-/** A parameter with its place in the params array and its beginning. */
-export interface BuiltParameter extends Parameter {
-  readonly distribution: Distribution;
-}
-
-/** A model as graph: one table of nodes, no derivative yet. */
-export interface BuiltModel {
-  readonly name: string | undefined;
-  readonly dtype: DType;
-  readonly table: NodeTable;
-  readonly inputs: readonly Node[];
-  readonly outputs: ReadonlyMap<string, Node>;
-  readonly targets: readonly Node[];
-  readonly parameters: readonly BuiltParameter[];
-  /** The scalar loss of a batch. */
-  readonly loss: Node | undefined;
-  readonly optimizer: OptimizerDeclaration | undefined;
-  readonly declaration: ModelDeclaration;
-  /** The weights are numbers in the graph, not arguments. */
-  readonly isFrozen: boolean;
-}
 
 /** How scalar functions of the model file are read into a graph. */
 export type ReadScalar = (f: unknown, args: readonly Operand[]) => Operand;
 
-export function build(declaration: ModelDeclaration, dtype: DType, readScalar: ReadScalar): BuiltModel {
+export interface BuildOptions {
+  readonly dtype: DType;
+  /** Also builds one step of a model that runs step by step. */
+  readonly stepping: boolean;
+}
+
+export function build(
+  declaration: ModelDeclaration,
+  { dtype, stepping }: BuildOptions,
+  readScalar: ReadScalar,
+): BuiltModel {
   const tensors = reachable(declaration.outputs.values());
   const builder = new ModelBuilder(dtype, layersOf(tensors), elementwiseBy(readScalar));
-  buildAll(builder, tensors, declaration.site);
-  const outputs = new Map(
-    [...declaration.outputs].map(([name, tensor]) => [name, outputNode(builder, tensor)]),
-  );
-  if (builder.inputs.length === 0) {
+  const during = (pass: Pass): BuiltValues => buildPass(builder, pass, declaration, tensors);
+  const { outputs, loss, targets, inputs } = during(new Pass("evaluation"));
+  if (inputs.length === 0) {
     throw modelError("invalid-argument", "the model has no input", declaration.site, `Use input("x", [4]).`);
   }
-  const { loss, targets } = buildLoss(builder, declaration, outputs);
+  const trainingLoss = builder.dependsOnMode ? during(new Pass("training")).loss : loss;
+  const parameters = builder.parameters.list;
   return {
     name: declaration.name,
     dtype,
     table: builder.table,
-    inputs: builder.inputs,
+    inputs,
+    indexBounds: builder.indexBounds,
     outputs,
     targets,
-    parameters: withDistributions(builder.parameters, [...outputs.values(), ...(loss ? [loss] : [])]),
+    parameters: withDistributions(parameters, [...outputs.values(), ...(loss ? [loss] : [])]),
     loss,
-    optimizer: declaration.optimizer,
+    training: trainingLoss && { loss: trainingLoss, updates: builder.updates },
+    stepping: stepping ? buildStepping(outputs, during, builder.indexBounds, declaration) : undefined,
     declaration,
+    optimizer: declaration.optimizer,
     isFrozen: false,
   };
 }
+
+const buildPass = (
+  builder: ModelBuilder,
+  pass: Pass,
+  declaration: ModelDeclaration,
+  tensors: readonly TensorDeclaration[],
+): BuiltValues =>
+  builder.during(pass, () => {
+    buildAll(builder, tensors, declaration.site);
+    const outputs = new Map(
+      [...declaration.outputs].map(([name, tensor]) => [name, outputNode(builder, tensor)]),
+    );
+    const { inputs, states } = pass;
+    if (pass.mode === "stepping") return { outputs, inputs, states, loss: undefined, targets: [] };
+    return { outputs, inputs, states, ...buildLoss(builder, declaration, outputs) };
+  });
 
 /**
  * Builds every tensor, operands first, so that no model is too deep for the call stack. Where several do not fit, each
@@ -159,8 +169,23 @@ function buildLoss(
     );
     total = total ? builder.table.from({ site }, () => add(total!, term)) : term;
   }
-  return { loss: total && builder.table.from({ name: "loss" }, () => total), targets };
+  const whole =
+    total && builder.table.from({ name: "loss" }, () => withPenalties(total, builder.parameters.list));
+  return { loss: whole, targets };
 }
+
+/** The loss with what the regularisers of trained weights add to it. */
+const withPenalties = (loss: Node, parameters: readonly Parameter[]): Node =>
+  parameters
+    .filter(({ trainable }) => trainable)
+    .flatMap(({ node, penalties: { l1 = 0, l2 = 0 } }) => {
+      const axes = [...node.type.shape.keys()];
+      return [
+        ...(l1 > 0 ? [mul(sumOver(abs(node), axes), l1)] : []),
+        ...(l2 > 0 ? [mul(sumOver(mul(node, node), axes), l2)] : []),
+      ];
+    })
+    .reduce((sum, penalty) => add(sum, penalty), loss);
 
 /** Each of several losses is called by its output. */
 const lossName = (output: string, { losses }: ModelDeclaration): string =>

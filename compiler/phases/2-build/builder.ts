@@ -1,46 +1,58 @@
-import { InvalidArgument, modelError } from "../../diagnostics/diagnostic.js";
+import { modelError } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { NodeTable, ShapeError, type Node, type Origin } from "../../ir/graph.js";
-import { BATCH, product, sampleSize, type DType } from "../../ir/tensor-type.js";
+import { NodeTable, ShapeError, topologicalOrder, type Node, type Origin } from "../../ir/graph.js";
+import { BATCH, sampleSize, type DType } from "../../ir/tensor-type.js";
 import { input } from "../../ops/leaf.js";
+import { uniform } from "../../ops/random.js";
+import { checkSize } from "./check-size.js";
 import { at, type LayerDeclaration, type TensorDeclaration } from "./declare.js";
-import type { Distribution, Fan, Initializer } from "./initializer.js";
-import { distributionOf } from "./initializer.js";
 import type { EvaluateScalar, LayerScope, ParameterInit } from "./layer.js";
+import { nameLayers } from "./layer-names.js";
+import { Parameters } from "./parameters.js";
 import { quote } from "./quote.js";
 
-/** A parameter of the model as it was written. */
-export interface Parameter {
+/** What a recurrence remembers between calls, where a model runs step by step. */
+export interface StreamState {
   readonly name: string;
-  readonly shape: readonly number[];
-  readonly trainable: boolean;
+  /** What the last step left, and what this step leaves. */
   readonly node: Node;
-  readonly fan: Fan;
-  readonly initializer: Initializer | undefined;
-  /** The call that declared it: the layer's constructor, or `parameter`. */
-  readonly site?: Site;
+  readonly next: Node;
 }
 
-/** Whose a parameter is: a layer's, which finds it again when it is applied again, or nobody's. */
-interface Ownership {
-  readonly site?: Site;
-  readonly trainable: boolean;
-  readonly owner?: LayerDeclaration;
+/** One way through the declarations of a model: what the functions are for that are built. */
+export class Pass {
+  readonly nodes = new Map<TensorDeclaration, Node>();
+  readonly inputs: Node[] = [];
+  readonly states: StreamState[] = [];
+
+  constructor(
+    /** Some layers compute something else in training; in stepping, recurrences go on from a state. */
+    readonly mode: "evaluation" | "training" | "stepping",
+    /** The extent of time, the first axis of these inputs, where it is not the one that was declared. */
+    readonly steps?: { readonly count: number; readonly inputs: ReadonlySet<string> },
+  ) {}
 }
 
-/** Elements of one tensor of one sample, and of all parameters together: 2 GiB in double precision. */
-const MOST_ELEMENTS = 2 ** 28;
-
-/** Turns the declarations of one model into nodes: each tensor once, each layer's parameters once. */
+/**
+ * Turns the declarations of one model into nodes: each tensor once in each pass, each layer's parameters once. What is
+ * the same in two passes is the same node.
+ */
 export class ModelBuilder {
   readonly table = new NodeTable();
-  readonly parameters: Parameter[] = [];
-  readonly inputs: Node[] = [];
-  private readonly nodes = new Map<TensorDeclaration, Node>();
+  readonly parameters: Parameters;
+  /** The values that `step` gives to parameters that have no gradient. */
+  readonly updates = new Map<Node, Node>();
+  /** Inputs that hold whole numbers, and what these are below. */
+  readonly indexBounds = new Map<Node, number>();
+  /** Whether a layer has asked for the mode. */
+  dependsOnMode = false;
+  private pass = new Pass("evaluation");
+  /** Parameters of their own are the same in every pass. */
+  private readonly free = new Map<TensorDeclaration, Node>();
+  /** How many independent streams of random numbers there are. */
+  private streams = 0;
   private readonly names: ReadonlyMap<LayerDeclaration, string>;
   private unnamedParameters = 0;
-  private readonly byName = new Map<string, { parameter: Parameter; owner: LayerDeclaration | undefined }>();
-  private elements = 0;
 
   constructor(
     readonly dtype: DType,
@@ -48,11 +60,24 @@ export class ModelBuilder {
     readonly evaluate: EvaluateScalar,
   ) {
     this.names = nameLayers(layers);
+    this.parameters = new Parameters(this.table, dtype);
+  }
+
+  /** What is built in `build` is part of a pass. */
+  during<T>(pass: Pass, build: () => T): T {
+    const outer = this.pass;
+    this.pass = pass;
+    try {
+      return build();
+    } finally {
+      this.pass = outer;
+    }
   }
 
   /** The node of a tensor of the model. */
   node(tensor: TensorDeclaration): Node {
-    const known = this.nodes.get(tensor);
+    const nodes = tensor.isParameter ? this.free : this.pass.nodes;
+    const known = nodes.get(tensor);
     if (known) return known;
     const site = tensor.call?.site;
     const operands = tensor.operands.map((operand) =>
@@ -63,12 +88,13 @@ export class ModelBuilder {
       checkSize(quote(tensor), sampleSize(built.type.shape));
       return built;
     });
-    this.nodes.set(tensor, node);
+    nodes.set(tensor, node);
     return node;
   }
 
   input(name: string, shape: readonly number[], site?: Site): Node {
-    if (this.inputs.some((node) => node.attributes.name === name)) {
+    const { inputs, steps } = this.pass;
+    if (inputs.some((node) => node.attributes.name === name)) {
       throw modelError(
         "duplicate-name",
         `there are two inputs called "${name}"`,
@@ -76,11 +102,25 @@ export class ModelBuilder {
         `Give each input its own name.`,
       );
     }
+    const own = steps?.inputs.has(name) ? [steps.count, ...shape.slice(1)] : shape;
     const node = this.table.from({ site, name }, () =>
-      input(this.table, "input", name, { dtype: this.dtype, shape: [BATCH, ...shape] }),
+      input(this.table, "input", name, { dtype: this.dtype, shape: [BATCH, ...own] }),
     );
-    this.inputs.push(node);
+    inputs.push(node);
     return node;
+  }
+
+  /** Has emitted functions check that a value made of inputs alone holds whole numbers below a bound. */
+  requireIndices(x: Node, bound: number, what: string): void {
+    for (const node of topologicalOrder([x])) {
+      if (this.pass.inputs.includes(node))
+        this.indexBounds.set(node, Math.min(bound, this.indexBounds.get(node) ?? Infinity));
+      else if (node.op.kind !== "view" || node.op.flat)
+        throw new ShapeError(
+          `${what} takes indices, but gets a value that is computed`,
+          "Apply it to an input of the model, or to a part of one.",
+        );
+    }
   }
 
   /** The value of a layer for an input. What does not fit is said of the place where the layer is applied. */
@@ -105,118 +145,54 @@ export class ModelBuilder {
   /** A parameter that belongs to no layer; unnamed ones are called `parameter1`, `parameter2`. */
   freeParameter(name: string | undefined, shape: readonly number[], init: ParameterInit, site?: Site): Node {
     const given = name ?? `parameter${++this.unnamedParameters}`;
-    return this.parameter(given, shape, init, { site, trainable: init.trainable ?? true });
+    return this.parameters.get(given, shape, init, { site, trainable: init.trainable ?? true });
   }
 
   private scope(layer: LayerDeclaration, name: string): LayerScope {
     const trainable = layer.options.trainable ?? true;
+    const isTraining = (): boolean => {
+      this.dependsOnMode = true;
+      return this.pass.mode === "training" && trainable;
+    };
     return {
       name,
+      get isTraining() {
+        return isTraining();
+      },
       parameter: (local, shape, init) =>
-        this.parameter(`${name}.${local}`, shape, init, {
+        this.parameters.get(`${name}.${local}`, shape, init, {
           site: layer.call?.site,
           trainable: trainable && (init.trainable ?? true),
           owner: layer,
+          penalties: local.includes("weight") ? layer.options : {},
         }),
+      update: (parameter, next) => {
+        if (!this.updates.has(parameter)) this.updates.set(parameter, parameter);
+        this.updates.set(parameter, next(this.updates.get(parameter)!));
+      },
+      remembered: (initial, run) => this.remembered(name, initial, run),
+      indices: (x, bound) => this.requireIndices(x, bound, layer.definition.name),
+      uniform: (like) => uniform(like, this.streams++),
       apply: (inner, x) => this.apply(inner, x),
       evaluate: this.evaluate,
       named: (label, make) => this.table.from({ name: label }, make),
     };
   }
 
-  private parameter(
-    name: string,
-    shape: readonly number[],
-    { initializer, fan }: ParameterInit,
-    { site, trainable, owner }: Ownership,
+  /** A recurrence that begins with a value, or, step by step, with what its last step left. */
+  private remembered(
+    layer: string,
+    initial: Node,
+    run: (initial: Node) => { readonly value: Node; readonly last: Node },
   ): Node {
-    const known = this.byName.get(name);
-    if (known && known.owner === owner && owner) return sharedParameter(known.parameter, shape);
-    if (known) {
-      const help = "Give each parameter its own name; to use one twice, keep it in a variable.";
-      throw modelError("duplicate-name", `there are two parameters called "${name}"`, site, help);
-    }
-    checkSize(name, product(shape));
-    checkSize("the parameters of the model together", (this.elements += product(shape)));
-    const node = this.table.from({ site, name }, () =>
-      input(this.table, "parameter", name, { dtype: this.dtype, shape }),
-    );
-    checkValues(initializer, fan, shape, name, site);
-    const parameter: Parameter = { name, shape, trainable, node, fan, initializer, site };
-    this.byName.set(name, { parameter, owner });
-    this.parameters.push(parameter);
-    return node;
+    const { mode, states } = this.pass;
+    if (mode !== "stepping") return run(initial).value;
+    const name = `${layer}.state${states.length + 1}`;
+    const node = this.table.from({ name }, () => input(this.table, "stream", name, initial.type));
+    const { value, last } = run(node);
+    states.push({ name, node, next: last });
+    return value;
   }
-}
-
-/** A layer applied again must find its parameters in the shapes it left them. */
-function sharedParameter(known: Parameter, shape: readonly number[]): Node {
-  if (String(known.shape) === String(shape)) return known.node;
-  throw new ShapeError(
-    `${known.name} has shape [${known.shape}] where its layer was applied first, but needs [${shape}] here`,
-    `A layer applied twice shares its parameters; use two layers where the shapes differ.`,
-  );
-}
-
-/** Refuses what no array can hold, before anything goes through its elements. */
-function checkSize(what: string, elements: number): void {
-  if (elements <= MOST_ELEMENTS) return;
-  const [count, most] = [elements, MOST_ELEMENTS].map((n) => n.toLocaleString("en-US"));
-  throw new InvalidArgument(
-    `${what} would have ${count} elements, more than the ${most} that are possible`,
-    "Look for a size with too many digits, or for two long axes that broadcast against each other.",
-    "too-large",
-  );
 }
 
 const originOf = (site: Site | undefined): Origin => ({ site, name: site?.variable });
-
-/**
- * `dense1`, `dense2`: the constructor and an ordinal, counted per constructor in the order of the calls; layers that
- * were given a name are not counted, nor are those that the model does not use.
- */
-function nameLayers(layers: readonly LayerDeclaration[]): Map<LayerDeclaration, string> {
-  const names = new Map<LayerDeclaration, string>();
-  const taken = new Map<string, LayerDeclaration>();
-  const counts = new Map<string, number>();
-  const inOrder = [...new Set(layers)].sort((a, b) => (a.call?.order ?? 0) - (b.call?.order ?? 0));
-  for (const layer of inOrder.filter((l) => l.options.name !== undefined)) take(layer, layer.options.name!);
-  for (const layer of inOrder.filter((l) => l.options.name === undefined)) {
-    const ordinal = (counts.get(layer.definition.name) ?? 0) + 1;
-    counts.set(layer.definition.name, ordinal);
-    take(layer, `${layer.definition.name}${ordinal}`);
-  }
-  return names;
-
-  function take(layer: LayerDeclaration, name: string): void {
-    if (taken.has(name)) {
-      throw modelError(
-        "duplicate-name",
-        `there are two layers called "${name}"`,
-        layer.call?.site ?? taken.get(name)?.call?.site,
-        `Give each layer its own name; to share parameters, apply one layer twice.`,
-      );
-    }
-    taken.set(name, layer);
-    names.set(layer, name);
-  }
-}
-
-/** values([...]) must give as many numbers as the parameter has. */
-function checkValues(
-  initializer: Initializer | undefined,
-  fan: Fan,
-  shape: readonly number[],
-  name: string,
-  site: Site | undefined,
-): void {
-  if (!initializer) return;
-  const distribution: Distribution = distributionOf(initializer, fan);
-  if (distribution.kind !== "values" || distribution.values.length === product(shape)) return;
-  throw modelError(
-    "shape-mismatch",
-    `${name} has shape [${shape}], ${product(shape)} numbers, but values() gives ${distribution.values.length}`,
-    site,
-    `Give the numbers in row-major order.`,
-  );
-}

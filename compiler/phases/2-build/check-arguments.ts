@@ -96,6 +96,15 @@ export function withDefaults<Options extends object>(
   return { ...defaults, ...set };
 }
 
+/** Checks the options within an option: what is wrong with them is said of their place in it. */
+export function within<T>(option: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof InvalidArgument ? error.in(option, ...error.path) : error;
+  }
+}
+
 /** The options of what takes none. */
 export const noOptions = (what: string) => (options?: Record<never, never>) =>
   withDefaults(options, {}, what);

@@ -128,6 +128,10 @@ export interface CommonOptions {
   readonly name?: string;
   /** false: its parameters never change, and their gradients are not computed. */
   readonly trainable?: boolean;
+  /** Added to the loss: this times Σ |w| over the weights of the layer, not its biases; 0 by default. */
+  readonly l1?: number;
+  /** Added to the loss: this times Σ w² over the weights of the layer, not its biases; 0 by default. */
+  readonly l2?: number;
 }
 
 export const isLayer = (value: unknown): value is LayerDeclaration =>

@@ -1,5 +1,5 @@
 import type { Node } from "../../ir/graph.js";
-import { boolean, validName, withDefaults } from "./check-arguments.js";
+import { boolean, inRange, validName, withDefaults } from "./check-arguments.js";
 import {
   declarable,
   declareLayer,
@@ -21,6 +21,22 @@ export interface LayerScope {
   readonly name: string;
   /** A parameter of the layer, made on first use: a layer applied twice shares its parameters. */
   parameter(name: string, shape: readonly number[], init: ParameterInit): Node;
+  /**
+   * Whether what is built now is for the functions that train (backward, step), not for those that evaluate (forward,
+   * loss). A layer that is not trainable always computes what it does in evaluation.
+   */
+  readonly isTraining: boolean;
+  /**
+   * The value of a recurrence that begins with `initial`. Where the model runs step by step, it begins with what the step
+   * before left, `last` of that step. Bidirectional ones cannot.
+   */
+  remembered(initial: Node, run: (initial: Node) => { readonly value: Node; readonly last: Node }): Node;
+  /** Has emitted functions check that x, made of inputs alone, holds whole numbers below a bound. */
+  indices(x: Node, bound: number): void;
+  /** In training: has each step replace a parameter that is not trained, such as a running mean. */
+  update(parameter: Node, next: (current: Node) => Node): void;
+  /** In training: independent random numbers from [0, 1) in the shape of a value, others in every step. */
+  uniform(like: Node): Node;
   /** Applies another layer (an activation, an inner layer) to a value. */
   apply(layer: LayerDeclaration, x: Node): Node;
   /** The value of a scalar function of the model file, element by element. */
@@ -88,10 +104,12 @@ export function defineActivation(
 }
 
 function checkCommon(options: CommonOptions = {}): CommonOptions {
-  const { name, trainable } = options;
+  const { name, trainable, l1, l2 } = options;
   return {
     name: name === undefined ? undefined : validName(name, "the name of a layer"),
     trainable: trainable === undefined ? undefined : boolean(trainable, "trainable"),
+    l1: l1 === undefined ? undefined : inRange(l1, 0, Infinity, "l1"),
+    l2: l2 === undefined ? undefined : inRange(l2, 0, Infinity, "l2"),
   };
 }
 
@@ -101,10 +119,10 @@ export function layerOptions<Options extends object>(
   defaults: Options,
   what: string,
 ): Options & { readonly common: CommonOptions } {
-  const { name, trainable, ...own } = withDefaults(
+  const { name, trainable, l1, l2, ...own } = withDefaults<Options & CommonOptions>(
     given,
-    { ...defaults, name: undefined as string | undefined, trainable: undefined as boolean | undefined },
+    { ...defaults, name: undefined, trainable: undefined, l1: undefined, l2: undefined },
     what,
   );
-  return { ...(own as unknown as Options), common: { name, trainable } };
+  return { ...(own as unknown as Options), common: { name, trainable, l1, l2 } };
 }

@@ -1,7 +1,8 @@
 import { InvalidArgument } from "../../diagnostics/diagnostic.js";
 import type { Site } from "../../diagnostics/site.js";
-import { finite, shapeOf, suggestion, validName, withDefaults } from "./check-arguments.js";
+import { finite, shapeOf, suggestion, validName, withDefaults, within } from "./check-arguments.js";
 import { checkLayers } from "./chain.js";
+import { checkpointOf, type Checkpoint } from "./checkpoint.js";
 import {
   declarable,
   declareTensor,
@@ -15,6 +16,7 @@ import {
   type Tensor,
   type TensorDeclaration,
 } from "./declare.js";
+import { gradientOptionsOf, type GradientOptions } from "./gradient-options.js";
 import { lossDeclaration, type Loss, type LossDeclaration } from "./loss.js";
 import { optimizerDeclaration, type Optimizer, type OptimizerDeclaration } from "./optimizer.js";
 
@@ -23,6 +25,10 @@ interface TrainingOptions<L> {
   loss?: L;
   /** How a step moves the parameters; without it no step is emitted. */
   optimizer?: Optimizer;
+  /** What is done to gradients before they are used. */
+  gradients?: GradientOptions;
+  /** What training keeps of the forward pass: all of it by default. */
+  checkpoint?: Checkpoint;
 }
 
 export interface ModelOptions extends TrainingOptions<Loss> {
@@ -40,6 +46,14 @@ export interface GraphResult extends TrainingOptions<Loss | Record<string, Loss>
   lossWeights?: Record<string, number>;
 }
 
+const commonDefaults = {
+  name: undefined,
+  loss: undefined,
+  optimizer: undefined,
+  gradients: undefined,
+  checkpoint: undefined,
+};
+
 declare const modelBrand: unique symbol;
 
 /** A model file's default export. */
@@ -54,6 +68,8 @@ export interface ModelDeclaration {
   readonly outputs: ReadonlyMap<string, TensorDeclaration>;
   readonly losses: ReadonlyMap<string, { readonly loss: LossDeclaration; readonly weight: number }>;
   readonly optimizer: OptimizerDeclaration | undefined;
+  readonly gradients: GradientOptions;
+  readonly checkpoint: (Checkpoint & { readonly site?: Site }) | undefined;
   /** The tensors declared while a graph was defined, whether they are used or not. */
   readonly declared: readonly TensorDeclaration[];
   readonly site?: Site;
@@ -82,7 +98,7 @@ export const input = declarable((call, name: string, shape: readonly number[]): 
 export const model = declarable((call, options: ModelOptions): Model => {
   const given = withDefaults<Partial<ModelOptions>>(
     requireObject(options, "model"),
-    { name: undefined, input: undefined, layers: undefined, loss: undefined, optimizer: undefined },
+    { input: undefined, layers: undefined, ...commonDefaults },
     "model",
   );
   const shape = shapeOf(given.input, "input");
@@ -108,7 +124,7 @@ export const graph = declarable((call, define: () => GraphResult): Model => {
   }
   const given = withDefaults<GraphResult>(
     requireObject(result, "graph"),
-    { name: undefined, outputs: {}, loss: undefined, lossWeights: undefined, optimizer: undefined },
+    { outputs: {}, lossWeights: undefined, ...commonDefaults },
     "the result of graph",
   );
   const declared = (call?.since?.() ?? [])
@@ -165,7 +181,16 @@ function complete(
     ).in("optimizer");
   }
   const name = given.name === undefined ? undefined : fileName(given.name);
-  return { kind: "model", name, outputs, losses, optimizer, site: call?.site };
+  const checkpoint =
+    given.checkpoint === undefined
+      ? undefined
+      : {
+          ...within("checkpoint", () => checkpointOf(given.checkpoint)),
+          site: call?.placeOf?.(["checkpoint"]),
+        };
+  const gradients =
+    given.gradients === undefined ? {} : within("gradients", () => gradientOptionsOf(given.gradients));
+  return { kind: "model", name, outputs, losses, optimizer, gradients, checkpoint, site: call?.site };
 }
 
 function outputsOf(given: unknown): Map<string, TensorDeclaration> {

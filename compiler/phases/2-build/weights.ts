@@ -3,7 +3,7 @@ import { product, type DType } from "../../ir/tensor-type.js";
 import { decodeElements } from "../../../runtime/safetensors-elements.js";
 import { isCounter, quote, type StoredTensor } from "../../../runtime/safetensors-file.js";
 import type { WeightsFile } from "../1-read/weights.js";
-import type { BuiltModel, BuiltParameter } from "./build.js";
+import type { BuiltModel, BuiltParameter } from "./built-model.js";
 import { suggestion } from "./check-arguments.js";
 
 /** A model whose parameters begin with the numbers of a file. */

@@ -3,9 +3,9 @@ import { argument, constant } from "../../ops/leaf.js";
 import { zerosLike } from "../../ops/shared/operand.js";
 import type { ScalarFunctionName } from "../../options.js";
 import type { BuiltScalar } from "../2-build/scalar.js";
-import { forward } from "./forward.js";
+import { forward } from "../../ops/calculus/forward.js";
 import type { Delivery, FunctionGraph } from "./functions.js";
-import { reverse } from "./reverse.js";
+import { reverse } from "../../ops/calculus/reverse.js";
 
 /** An emitted function of a scalar function as graph. */
 export interface ScalarGraph extends FunctionGraph<string> {

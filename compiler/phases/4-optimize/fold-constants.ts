@@ -10,7 +10,7 @@ import { pad, paddingOf } from "../../ops/shape.js";
 import type { Rule } from "./rewrite.js";
 
 const elementwiseOps = [...ops.values()].filter((op) => op.kind === "elementwise" && op.evaluate);
-const viewOps = [...ops.values()].filter((op) => op.kind === "view" && op.lower && op.name !== "oneHot");
+const viewOps = [...ops.values()].filter((op) => op.kind === "view" && op.lower && !op.flat && !op.waits);
 
 /** An elementwise operation on constants is a constant. */
 const foldElementwise = (op: Op): Rule => ({

@@ -12,6 +12,7 @@ import { oneHot, permute, reshape } from "../../ops/shape.js";
 import { logSoftmax, logSumExp, softmax } from "../../ops/softmax.js";
 import { convolutionRules } from "./convolution.js";
 import { foldingRules } from "./fold-constants.js";
+import { partRules } from "./parts.js";
 import { axesOf, constantNode, is, one, rule, zero } from "./patterns.js";
 import type { Rule } from "./rewrite.js";
 
@@ -365,4 +366,5 @@ export const rules: readonly Rule[] = [
   ...products,
   ...shapes,
   ...convolutionRules,
+  ...partRules,
 ];

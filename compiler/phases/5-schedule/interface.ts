@@ -1,8 +1,8 @@
 import type { Node, Origin } from "../../ir/graph.js";
 import type { Buffer } from "../../ir/kernel.js";
 import { contiguousStrides, isBatched, product, sampleShape, sampleSize } from "../../ir/tensor-type.js";
-import type { BuiltModel } from "../2-build/build.js";
-import { gradientName } from "../3-differentiate/reverse.js";
+import type { BuiltModel } from "../2-build/built-model.js";
+import { gradientName } from "../../ops/calculus/reverse.js";
 import { slotName, STEP_COUNTER, type Delivery, type FunctionGraph } from "../3-differentiate/functions.js";
 import { layOut, type Layout } from "./layout.js";
 
@@ -27,9 +27,20 @@ export interface ModuleInterface {
   /** Functions take no params: they are numbers in the code. */
   readonly isFrozen: boolean;
   readonly state: Layout;
+  /** The parameters that steps replace though they have no gradient. */
+  readonly statistics: Layout;
   readonly inputs: Ports;
   readonly outputs: Ports;
   readonly targets: Ports;
+  /** One step of a model that runs step by step. */
+  readonly stepping?: SteppingInterface;
+}
+
+export interface SteppingInterface {
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+  /** What recurrences remember of each sample. */
+  readonly state: Layout;
 }
 
 export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined): ModuleInterface {
@@ -42,12 +53,20 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
     ...slots.flatMap((slot) => parameters.map(({ name, shape }) => ({ name: slotName(slot, name), shape }))),
     ...(isCounted ? [{ name: STEP_COUNTER, shape: [] }] : []),
   ]);
+  const { stepping, indexBounds } = model;
+  const updates = model.training?.updates ?? new Map<Node, Node>();
   return {
     params,
     isFrozen: model.isFrozen,
     state,
-    inputs: portsOf(model.inputs.map((node) => portOf(String(node.attributes.name), node))),
-    outputs: portsOf([...model.outputs].map(([name, node]) => portOf(name, node))),
+    statistics: layOut(parameters.filter(({ node }) => updates.has(node))),
+    inputs: inputPorts(model.inputs, indexBounds),
+    outputs: outputPorts(model.outputs),
+    stepping: stepping && {
+      inputs: inputPorts(stepping.inputs, indexBounds),
+      outputs: outputPorts(stepping.outputs),
+      state: layOut(stepping.states.map(({ name, node }) => ({ name, shape: sampleShape(node.type.shape) }))),
+    },
     // Targets are keyed by output, also where only one of several outputs has a loss.
     targets: {
       list: model.targets.map((node) => portOf(String(node.attributes.name), node)),
@@ -55,6 +74,17 @@ export function interfaceOf(model: BuiltModel, step: FunctionGraph | undefined):
     },
   };
 }
+
+const inputPorts = (inputs: readonly Node[], indexBounds: ReadonlyMap<Node, number>): Ports =>
+  portsOf(
+    inputs.map((node) => ({
+      ...portOf(String(node.attributes.name), node),
+      indices: indexBounds.get(node),
+    })),
+  );
+
+const outputPorts = (outputs: ReadonlyMap<string, Node>): Ports =>
+  portsOf([...outputs].map(([name, node]) => portOf(name, node)));
 
 const portsOf = (list: readonly Port[]): Ports => ({ list, isKeyed: list.length > 1 });
 
@@ -72,7 +102,7 @@ export const portSpace = (array: string, { isKeyed }: Ports, name: string): stri
 /** The array argument each role of an input node is read from. */
 export function inputBuffer(
   node: Node,
-  { params, state, inputs, outputs, targets }: ModuleInterface,
+  { params, state, statistics, inputs, outputs, targets, stepping }: ModuleInterface,
   graph: FunctionGraph,
 ): Buffer {
   const name = String(node.attributes.name);
@@ -81,8 +111,12 @@ export function inputBuffer(
       return placed("params", params, name, node.origin);
     case "gradient":
       return { ...placed("gradient", params, name, node.origin), name: gradientName(name) };
+    case "statistic":
+      return placed("statistics", statistics, name, node.origin);
     case "state":
       return placed("state", state, name, node.origin);
+    case "stream":
+      return ofStream(stepping!.state, name, node.origin);
     case "target":
       return perSample(portSpace("target", targets, name), node, "target");
     case "cotangent":
@@ -104,8 +138,9 @@ export function outputBuffer(
   graph: FunctionGraph,
   module: ModuleInterface,
 ): Buffer {
-  if (array === "state") return placed("state", module.state, name, node.origin);
-  if (array === "params") return placed("params", module.params, name, node.origin);
+  if (array === "stream") return ofStream(module.stepping!.state, name, node.origin);
+  if (array === "state" || array === "params" || array === "statistics")
+    return placed(array, module[array], name, node.origin);
   if (array === "grad")
     return { ...placed("grad", module.params, name, node.origin), name: gradientName(name) };
   if (graph.name === "hvp") return placed("out", module.params, name, node.origin);
@@ -131,6 +166,13 @@ function placed(space: string, layout: Layout, name: string, origin: Origin): Bu
     origin,
   };
 }
+
+/** The part of a sample's record that a recurrence remembers. */
+const ofStream = (layout: Layout, name: string, origin: Origin): Buffer => ({
+  ...placed("state", layout, name, origin),
+  batched: true,
+  sampleStride: layout.size,
+});
 
 function perSample(space: string, node: Node, name: string): Buffer {
   const shape = sampleShape(node.type.shape);

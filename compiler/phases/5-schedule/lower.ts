@@ -1,30 +1,24 @@
-import { axisIndex, isConstant, rangeOf, sameAffine, ZERO, type Affine, type Axis } from "../../ir/affine.js";
+import { affine, axisIndex, type Affine } from "../../ir/affine.js";
 import { nameOf, topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
-import type {
-  Buffer,
-  Constant,
-  Expr,
-  Kernel,
-  LowerContext,
-  Program,
-  Reduction,
-  Space,
-  Store,
-} from "../../ir/kernel.js";
+import type { Buffer, Constant, Kernel, Program, Sequence, Space, Store } from "../../ir/kernel.js";
 import type { Numbers } from "../../ir/numbers.js";
-import type { ScalarOpName } from "../../ir/scalar.js";
+import { contiguousStrides, isBatched, printShape, product, sampleShape } from "../../ir/tensor-type.js";
+import { isInput, literalNumbers } from "../../ops/leaf.js";
 import {
-  BATCH,
-  contiguousStrides,
-  isBatched,
-  printShape,
-  product,
-  sampleShape,
-  type Dim,
-} from "../../ir/tensor-type.js";
-import { isInput, literalElement, literalNumbers } from "../../ops/leaf.js";
+  bodyOf,
+  carriedOf,
+  initialOf,
+  isReversed,
+  isScan,
+  previousOf,
+  stepsOf,
+  timeAxis,
+} from "../../ops/scan.js";
+import { axisOf, KernelContext } from "./lower-element.js";
 import { keepOverwritten } from "./overwritten.js";
-import { chooseStored, type KernelKey } from "./storage.js";
+import { movedPlace, samePlace, storeAt, whole, type Place } from "./place.js";
+import { recurrencesOf, type Recurrences } from "./recurrences.js";
+import { chooseStored, type Delivered, type Storage } from "./storage.js";
 
 /** A value the emitted function delivers, and where it goes. */
 export interface Output {
@@ -46,12 +40,14 @@ export interface Lowering {
 /** Lowers a graph to kernels: one loop nest per stored value and group of outputs, everything else in place. */
 export function lower({ name, outputs, returns, inputBuffer }: Lowering): Program {
   const order = topologicalOrder([...(returns ? [returns] : []), ...outputs.map(({ node }) => node)]);
+  const recurrences = recurrencesOf(order);
   const groups = groupOutputs(outputs);
-  const stored = chooseStored(order, deliveries(groups, returns));
-  for (const group of groups.values()) keepOverwritten(group, stored, outputs, inputBuffer);
+  const { images } = recurrences;
+  const storage = chooseStored({ order, outputs: deliveries(groups, returns), images });
+  for (const group of groups.values()) keepOverwritten(group, storage.stored, outputs, inputBuffer);
   const outside = order.filter((node) => isInput(node)).map(inputBuffer);
   const names = [...outside, ...outputs.map(({ buffer }) => buffer)].map((buffer) => buffer.name);
-  const lowerer = new Lowerer(stored, inputBuffer, names);
+  const lowerer = new Lowerer(order, storage, recurrences, inputBuffer, names);
   for (const node of order) {
     lowerer.storeNode(node);
     if (node === returns) lowerer.result(node);
@@ -75,88 +71,158 @@ function groupOutputs(outputs: readonly Output[]): Map<string, Output[]> {
 }
 
 /** Which loop nests deliver each output. */
-function deliveries(groups: ReadonlyMap<string, readonly Output[]>, returns?: Node): Map<Node, KernelKey[]> {
-  const keys = new Map<Node, KernelKey[]>();
-  const put = (node: Node, key: KernelKey): void => void keys.set(node, [...(keys.get(node) ?? []), key]);
-  for (const [key, group] of groups) for (const { node } of group) put(node, key);
-  if (returns) put(returns, "the result");
-  return keys;
+function deliveries(groups: ReadonlyMap<string, readonly Output[]>, returns?: Node): Map<Node, Delivered[]> {
+  const found = new Map<Node, Delivered[]>();
+  const put = (node: Node, delivered: Delivered): void =>
+    void found.set(node, [...(found.get(node) ?? []), delivered]);
+  for (const [kernel, group] of groups)
+    for (const { node } of group) put(node, { kernel, alone: group.length === 1 });
+  if (returns) put(returns, { kernel: "the result", alone: true });
+  return found;
+}
+
+/** What one kernel stores: values of one shape, each at its place. */
+interface Target {
+  readonly node: Node;
+  readonly place: Place;
 }
 
 class Lowerer {
   readonly kernels: Kernel[] = [];
   readonly constants = new Map<Space, Constant>();
-  private readonly buffers = new Map<Node, Buffer>();
+  private readonly places = new Map<Node, Place>();
+  /** Room made for values before they are computed, because parts of them are stored there first. */
+  private readonly rooms = new Map<Node, Place>();
+  private readonly hosts: ReadonlyMap<Node, Host>;
+  /** The values of recurrences that wait for the recurrence to be lowered as a whole. */
+  private readonly pending = new Map<Node, Node[]>();
   /** How many values wanted each name. */
   private readonly names = new Map<string, number>();
+  /** The recurrence whose steps are being lowered. */
+  private sequence: Sequence | undefined;
 
   constructor(
-    private readonly stored: ReadonlySet<Node>,
+    order: readonly Node[],
+    private readonly storage: Storage,
+    private readonly recurrences: Recurrences,
     private readonly inputBuffer: (node: Node) => Buffer,
     taken: readonly string[],
   ) {
     for (const name of taken) this.names.set(name, 1);
+    this.hosts = hostsOf(order, storage, recurrences);
   }
 
-  /** The buffer of a value that is stored or comes from outside. */
-  bufferOf(node: Node): Buffer | undefined {
-    const known = this.buffers.get(node);
+  /** Where a value lies that is stored or comes from outside. */
+  readonly placeOf = (node: Node): Place | undefined => {
+    const known = this.places.get(node);
     if (known) return known;
-    const numbers = literalNumbers(node);
-    if (numbers) return this.remember(node, this.constantBuffer(node, numbers));
-    const isOutside = node.op.kind === "leaf" && !node.op.lower;
-    return isOutside ? this.remember(node, this.inputBuffer(node)) : undefined;
-  }
+    const buffer = this.bufferFromOutside(node);
+    if (buffer) this.places.set(node, whole(buffer));
+    return this.places.get(node);
+  };
 
   storeNode(node: Node): void {
-    if (this.stored.has(node)) this.computeInto(node, this.temporary(node, nameOf(node)));
+    if (!this.storage.stored.has(node) || this.places.has(node)) return;
+    const recurrence = this.recurrences.memberOf.get(node);
+    if (isScan(node)) this.storeRecurrence(node);
+    else if (recurrence) this.pending.set(recurrence, [...(this.pending.get(recurrence) ?? []), node]);
+    else this.computeInto(node, this.roomFor(node));
   }
 
   /** The buffer of the returned scalar. */
   result(node: Node): Buffer {
-    return this.bufferOf(node) ?? this.computeInto(node, this.temporary(node, node.origin.name ?? "result"));
+    const known = this.placeOf(node);
+    if (known) return known.buffer;
+    return this.computeInto(node, whole(this.temporary(node, node.origin.name ?? "result"))).buffer;
   }
 
-  /** One loop nest for outputs of one shape. */
+  /** One loop nest for outputs of one shape; one that consists of parts is delivered part by part. */
   deliver(outputs: readonly Output[]): void {
-    this.addKernel(outputs, (context, node, index) => context.read(node, index));
+    const targets = outputs.map(({ node, buffer }) => ({ node, place: whole(buffer) }));
+    if (targets.length === 1 && !this.placeOf(targets[0].node)) this.compute(targets[0]);
+    else this.addKernel(targets);
   }
 
-  private computeInto(node: Node, buffer: Buffer): Buffer {
-    this.addKernel([{ node, buffer }], (context, _node, index) => context.element(node, index));
-    return this.remember(node, buffer);
+  /**
+   * The kernels of a recurrence: its initial value, then what each step computes. The buffer has a row more than there
+   * are steps, for the initial value, so that the state one step earlier is a row next to it.
+   */
+  private storeRecurrence(node: Node): void {
+    const buffer = this.temporary(node, nameOf(node), 1);
+    const time = timeAxis(node.type.shape) - batchAxes(node);
+    const [first, later] = [whole(buffer), movedPlace(whole(buffer), time, 1)];
+    const [states, earlier] = isReversed(node) ? [first, later] : [later, first];
+    this.addKernel([{ node: initialOf(node), place: whole(buffer) }], isReversed(node) ? stepsOf(node) : 0);
+    const before = { ...earlier, name: `previous ${buffer.name}` };
+    this.places.set(carriedOf(node), before).set(previousOf(node), before).set(node, states);
+    this.rooms.set(node, states);
+    this.sequence = { name: buffer.name, reverse: isReversed(node) };
+    for (const member of this.pending.get(node) ?? []) this.computeInto(member, this.roomFor(member));
+    this.compute({ node: bodyOf(node), place: states });
+    this.sequence = undefined;
+    for (const [image, member] of this.recurrences.images) {
+      const place = this.recurrences.memberOf.get(member) === node && this.places.get(member);
+      if (place) this.places.set(image, place);
+    }
   }
 
-  private addKernel(
-    outputs: readonly Pick<Output, "node" | "buffer">[],
-    element: (context: KernelContext, node: Node, index: Affine[]) => Expr,
-  ): void {
-    const { type, origin, op } = outputs[outputs.length - 1].node;
-    const axes = type.shape.map((extent, k) => axisOf(extent, AXIS_NAMES[k] ?? `i${k}`));
+  /** Room for a stored value: within another value of which it is a part, or of its own. */
+  private roomFor(node: Node): Place {
+    const known = this.rooms.get(node);
+    if (known) return known;
+    const hosted = this.hosts.get(node);
+    if (!hosted) return whole(this.temporary(node, nameOf(node)));
+    const { host, axis, start } = hosted;
+    const room = this.roomFor(host);
+    this.rooms.set(host, room);
+    return movedPlace(room, axis - batchAxes(node), start, this.fresh(nameOf(node)));
+  }
+
+  private computeInto(node: Node, place: Place): Place {
+    this.compute({ node, place });
+    this.places.set(node, place);
+    return place;
+  }
+
+  /** A value that consists of parts is stored part by part, but for those that lie there already. */
+  private compute(target: Target): void {
+    const { node, place } = target;
+    const parts = node.op.parts?.(node);
+    if (!parts) return this.addKernel([target]);
+    for (const { value, axis, start } of parts) {
+      const own = movedPlace(place, axis - batchAxes(node), start);
+      if (!samePlace(this.placeOf(value), own)) this.addKernel([{ node: value, place: own }]);
+    }
+  }
+
+  /** A kernel that stores values; in one row of a recurrence, if that is given. */
+  private addKernel(targets: readonly Target[], row?: number): void {
+    const { node, place } = targets[targets.length - 1];
+    const { origin, op } = node;
+    const axes = node.type.shape.map((extent, k) => axisOf(extent, k));
     const index = axes.map(axisIndex);
-    const context = new KernelContext(this, axes.length, outputs[outputs.length - 1].buffer.name);
-    const [sample, place] = isBatched(type.shape) ? [index[0], index.slice(1)] : [ZERO, index];
-    const stores = outputs.map(({ node, buffer }): Store => ({
-      buffer,
-      sample,
-      index: place,
-      value: element(context, node, index),
+    const context = new KernelContext(this.placeOf, axes.length, place.name);
+    const stores = targets.map((target): Store => ({
+      ...storeAt(target.node, target.place, row === undefined ? index : inRow(target.node, index, row)),
+      value: context.read(target.node, index),
     }));
     this.kernels.push({
-      name: outputs[outputs.length - 1].buffer.name,
+      name: place.name,
       axes,
       reductions: context.reductions,
       stores,
       origin,
-      formula: outputs.map(({ node, buffer }) => `${buffer.name} = ${this.formula(node).text}`).join("; "),
+      formula: targets.map((target) => `${target.place.name} = ${this.formula(target.node).text}`).join("; "),
       // A delivered leaf, such as the zero gradient of a frozen parameter, was made by nobody.
       section: origin.section ?? (op.kind === "leaf" ? this.kernels.at(-1)?.section : undefined) ?? "forward",
+      ...(this.sequence && { sequence: this.sequence, time: axes[timeAxis(node.type.shape)] }),
     });
   }
 
-  private remember(node: Node, buffer: Buffer): Buffer {
-    this.buffers.set(node, buffer);
-    return buffer;
+  private bufferFromOutside(node: Node): Buffer | undefined {
+    const numbers = literalNumbers(node);
+    if (numbers) return this.constantBuffer(node, numbers);
+    return node.op.kind === "leaf" && !node.op.lower ? this.inputBuffer(node) : undefined;
   }
 
   private constantBuffer(node: Node, numbers: Numbers): Buffer {
@@ -165,18 +231,23 @@ class Lowerer {
     return { ...this.temporary(node, nameOf(node)), space, temporary: false };
   }
 
-  /** Scratch space with a name of its own, so that formulas are not ambiguous. */
-  private temporary(node: Node, name: string): Buffer {
+  /** Scratch space for a value, with more rows than it has, if need be. */
+  private temporary(node: Node, name: string, extraRows = 0): Buffer {
+    return scratchFor(node, this.fresh(name), extraRows);
+  }
+
+  /** A name that no other value has, so that formulas are not ambiguous. */
+  private fresh(name: string): string {
     const before = this.names.get(name) ?? 0;
     this.names.set(name, before + 1);
-    if (before === 0) return scratchFor(node, name);
-    return this.temporary(node, /\d$/.test(name) ? `${name}_${before + 1}` : `${name}${before + 1}`);
+    if (before === 0) return name;
+    return this.fresh(/\d$/.test(name) ? `${name}_${before + 1}` : `${name}${before + 1}`);
   }
 
   /** What a value is, in terms of stored values and inputs. */
   private formula(node: Node, known = new Map<Node, Formula>()): Formula {
-    const buffer = this.buffers.get(node);
-    if (buffer) return { text: buffer.name, strength: 4 };
+    const place = this.places.get(node);
+    if (place) return { text: place.name, strength: 4 };
     const before = known.get(node);
     if (before) return before;
     const inputs = node.inputs.map((input) => this.formula(input, known));
@@ -193,13 +264,17 @@ class Lowerer {
 /** Of an expression that is used many times, nobody reads all of the formula. */
 const LONGEST_FORMULA = 300;
 
-const AXIS_NAMES = ["i", "j", "k", "l", "m", "o"];
+const batchAxes = ({ type: { shape } }: Node): number => (isBatched(shape) ? 1 : 0);
 
-const axisOf = (extent: Dim, name: string): Axis => ({ name: extent === BATCH ? "s" : name, extent });
+/** The index of a step, in a row of the sequence. */
+function inRow({ type: { shape } }: Node, index: readonly Affine[], row: number): Affine[] {
+  const time = timeAxis(shape);
+  return [...index.slice(0, time), affine(row), ...index.slice(time)];
+}
 
-/** Scratch space for a value. */
-function scratchFor(node: Node, name: string): Buffer {
-  const shape = sampleShape(node.type.shape);
+/** Scratch space for a value, with more rows along its first axis than it has, if need be. */
+function scratchFor(node: Node, name: string, extraRows = 0): Buffer {
+  const shape = sampleShape(node.type.shape).map((extent, axis) => extent + (axis === 0 ? extraRows : 0));
   return {
     name,
     space: "arena",
@@ -214,99 +289,28 @@ function scratchFor(node: Node, name: string): Buffer {
   };
 }
 
-/** Builds the expression of one kernel; the same element of the same value is the same expression. */
-class KernelContext implements LowerContext {
-  readonly reductions: Reduction[] = [];
-  private readonly known = new Map<Node, { index: readonly Affine[]; expr: Expr }[]>();
-  private depth = 0;
-  /** The value whose element is being lowered: reductions are called by it. */
-  private lowering: Node | undefined;
+/** The value that another lies within, and where. */
+interface Host {
+  readonly host: Node;
+  readonly axis: number;
+  readonly start: number;
+}
 
-  constructor(
-    private readonly lowerer: Lowerer,
-    private axisCount: number,
-    private readonly kernelName: string,
-  ) {}
-
-  /** An element computed here, whether or not the value is stored. */
-  element(node: Node, index: readonly Affine[]): Expr {
-    const places = this.known.get(node) ?? [];
-    this.known.set(node, places);
-    const same = places.find((place) => place.index.every((term, k) => sameAffine(term, index[k])));
-    if (same) return same.expr;
-    if (!node.op.lower) throw new Error(`${node.op.name} has no lowering`);
-    const outer = this.lowering;
-    this.lowering = node;
-    const lowered = node.op.lower(this, node, index);
-    const { name } = node.origin;
-    // The expression of a view is that of another value, and shared with it.
-    const isOwn = lowered.kind === "apply" && node.op.kind !== "view";
-    const expr: Expr = isOwn && name ? { name, ...lowered } : lowered;
-    this.lowering = outer;
-    places.push({ index, expr });
-    return expr;
-  }
-
-  read(input: Node, index: readonly Affine[]): Expr {
-    const folded = literalElement(this, input, index);
-    if (folded) return folded;
-    const buffer = this.lowerer.bufferOf(input);
-    if (!buffer) return this.element(input, index);
-    return isBatched(input.type.shape)
-      ? { kind: "load", buffer, sample: index[0], index: index.slice(1) }
-      : { kind: "load", buffer, sample: ZERO, index };
-  }
-
-  readFlat(input: Node, sample: Affine, position: Affine): Expr {
-    const buffer = this.lowerer.bufferOf(input);
-    if (!buffer) {
-      if (input.op.kind === "leaf" && input.op.lower) return input.op.lower(this, input, []);
-      throw new Error(`${input.op.name} is read by position but not stored`);
+/** Stored values that are parts of other stored values need no room of their own. */
+function hostsOf(
+  order: readonly Node[],
+  { stored, flat }: Storage,
+  { memberOf }: Recurrences,
+): Map<Node, Host> {
+  const hosts = new Map<Node, Host>();
+  for (const host of order) {
+    if (!stored.has(host)) continue;
+    const body = isScan(host) && !stored.has(bodyOf(host)) ? bodyOf(host) : host;
+    for (const { value, axis, start } of body.op.parts?.(body) ?? []) {
+      const isAtHand = !isScan(host) || memberOf.get(value) === host;
+      const isFree = stored.has(value) && !flat.has(value) && !isScan(value) && !hosts.has(value) && isAtHand;
+      if (isFree) hosts.set(value, { host, axis, start });
     }
-    return { kind: "load", buffer, sample, index: [position], flat: true };
   }
-
-  apply(op: ScalarOpName, ...args: readonly Expr[]): Expr {
-    return { kind: "apply", op, args };
-  }
-
-  constant(value: number): Expr {
-    return { kind: "constant", value };
-  }
-
-  argument(name: string): Expr {
-    return { kind: "argument", name };
-  }
-
-  index(place: Affine): Expr {
-    return isConstant(place) ? this.constant(place.constant) : { kind: "index", index: place };
-  }
-
-  inside(index: Affine, extent: number): Expr {
-    const { min, max } = rangeOf(index);
-    if (min >= 0 && max < extent) return this.constant(1);
-    if (max < 0 || min >= extent) return this.constant(0);
-    const below = this.apply("less", this.index(index), this.constant(extent));
-    if (min >= 0) return below;
-    const above = this.apply("greaterEqual", this.index(index), this.constant(0));
-    return max < extent ? above : this.apply("select", above, below, this.constant(0));
-  }
-
-  reduce(
-    combine: Reduction["combine"],
-    extents: readonly Dim[],
-    body: (index: readonly Affine[]) => Expr,
-  ): Expr {
-    if (this.depth > 0) throw new Error("a reduction inside a reduction's body");
-    const axes = extents.map((extent) =>
-      axisOf(extent, AXIS_NAMES[this.axisCount++] ?? `r${this.axisCount}`),
-    );
-    this.depth++;
-    const total = extents.includes(BATCH) ? this.kernelName : combine;
-    const name = this.lowering?.origin.name ?? total;
-    const reduction: Reduction = { name, combine, axes, body: body(axes.map(axisIndex)) };
-    this.depth--;
-    this.reductions.push(reduction);
-    return { kind: "accumulated", reduction };
-  }
+  return hosts;
 }

@@ -2,10 +2,11 @@ import type { CompileOptions } from "../../options.js";
 import type { Trace } from "../../trace.js";
 import type { Program } from "../../ir/kernel.js";
 import { verifyProgram } from "../../ir/verify-program.js";
-import type { BuiltModel } from "../2-build/build.js";
-import { updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
+import type { BuiltModel } from "../2-build/built-model.js";
+import { backwardWithStatistics, updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
 import { decompose } from "../4-optimize/decompose.js";
 import type { Rewriter } from "../4-optimize/rewrite.js";
+import { checkpointed } from "./checkpoint.js";
 import { inputBuffer, interfaceOf, outputBuffer, type ModuleInterface } from "./interface.js";
 import { lower } from "./lower.js";
 import { schedule, type Scheduled } from "./schedule.js";
@@ -40,19 +41,24 @@ export function scheduleModel(
   );
   const functions: ScheduledFunction[] = [];
   for (const graph of optimized) {
-    const whole = scheduleFunction(graph, module, options);
-    const backward = functions.find((f) => f.graph.name === "backward");
-    const shares =
-      graph.name === "step" && whole.scheduled.form === "loops" && backward?.scheduled.form === "loops";
+    const whole = scheduleWithin(graph, model, module, options);
+    const backward = functions.findIndex((f) => f.graph.name === "backward" && isInLoops(f));
+    const shares = graph.name === "step" && isInLoops(whole) && backward >= 0;
+    if (shares && model.training!.updates.size > 0) {
+      const kept = simplify(backwardWithStatistics(model), rewriter);
+      functions[backward] = scheduleWithin(kept, model, module, options);
+    }
     functions.push(shares ? updateOnly(model, rewriter, module, options) : whole);
   }
   for (const { program, scheduled } of functions) {
     trace.pass("loops", program);
     trace.pass("schedule", { program, scheduled });
-    trace.pass("memory", scheduled.procedure);
+    trace.pass("memory", scheduled);
   }
   return { model, module, functions };
 }
+
+const isInLoops = ({ scheduled }: ScheduledFunction): boolean => scheduled.form === "loops";
 
 export function simplify<F extends FunctionGraph<string>>(graph: F, rewriter: Rewriter): F {
   const deliveries = graph.deliveries.map(({ node }) => node);
@@ -80,6 +86,27 @@ function updateOnly(
   return { ...update, scheduled, callsBackward: true };
 }
 
+/** Schedules a function that keeps no more of the forward pass than the model asks for. */
+function scheduleWithin(
+  graph: FunctionGraph,
+  { declaration: { checkpoint, site } }: BuiltModel,
+  module: ModuleInterface,
+  options: CompileOptions,
+): ScheduledFunction {
+  const bytesOf = (candidate: FunctionGraph): number => {
+    const { fixed, record } = scheduleFunction(candidate, module, options).scheduled.procedure.arena;
+    return (fixed + record) * Float64Array.BYTES_PER_ELEMENT;
+  };
+  const kept = trains(graph) ? checkpointed(graph, checkpoint, bytesOf, checkpoint?.site ?? site) : { graph };
+  const found = scheduleFunction(kept.graph, module, options);
+  const { scheduled } = found;
+  return kept.note
+    ? { ...found, scheduled: { ...scheduled, reason: `${scheduled.reason}; ${kept.note}` } }
+    : found;
+}
+
+const trains = ({ name }: FunctionGraph): boolean => name === "backward" || name === "step" || name === "hvp";
+
 function scheduleFunction(
   graph: FunctionGraph,
   module: ModuleInterface,
@@ -97,7 +124,7 @@ function scheduleFunction(
   });
   // Cheap, and a fault is better than code that reads what it has replaced.
   verifyProgram(program);
-  const trains = graph.name === "backward" || graph.name === "step" || graph.name === "hvp";
-  const scheduled = schedule(program, { ...options, purpose: trains ? "training" : "inference" });
+  const purpose = trains(graph) ? "training" : "inference";
+  const scheduled = schedule(program, { ...options, purpose });
   return { graph, program, scheduled, callsBackward: false };
 }

@@ -3,6 +3,7 @@ import type { Origin } from "../../ir/graph.js";
 import type { Buffer, Space } from "../../ir/kernel.js";
 import {
   exprOf,
+  isKept,
   mapExpr,
   visitExpr,
   visitStmts,
@@ -10,19 +11,19 @@ import {
   type LoopExpr,
   type Stmt,
 } from "../../ir/loop.js";
-import { BATCH } from "../../ir/tensor-type.js";
 import { foldApply } from "./fold.js";
+import { bindKept, elementName, readOnce } from "./sample-values.js";
 import { withoutUnused } from "./unused.js";
 
 /**
  * Turns unrolled statements into straight-line code over locals: elements of temporary buffers become constants (or
  * variables, where they add up over the samples), running sums become expressions, and values of the sample that are
- * read repeatedly are read once.
+ * read repeatedly are read once. What is kept of every sample stays in memory.
  */
 export function scalarize(stmts: readonly Stmt[]): Stmt[] {
   const indexed = indexedBuffers(stmts);
-  const promoted = promoteBuffers(stmts, (buffer) => buffer.temporary && !indexed.has(buffer));
-  return hoistLoads(withoutUnused(collapse(promoted, countUses(promoted))));
+  const promoted = promoteBuffers(bindKept(stmts), (buffer) => buffer.temporary && !indexed.has(buffer));
+  return readOnce(withoutUnused(collapse(promoted, countUses(promoted))));
 }
 
 /** Buffers that a loop goes through: their elements cannot be locals. */
@@ -63,9 +64,9 @@ function reads(expr: LoopExpr): boolean {
   return found;
 }
 
-/** Within loops, temporary values of one element are locals too. */
+/** Within loops, temporary values of one element are locals too, unless they are kept of every sample. */
 export const scalarizeSingles = (stmts: readonly Stmt[]): Stmt[] =>
-  promoteBuffers(stmts, ({ temporary, size }) => temporary && size === 1);
+  promoteBuffers(stmts, (buffer) => buffer.temporary && buffer.size === 1 && !isKept(buffer));
 
 /** One element of a temporary buffer; a buffer of one element has no other, whatever a guarded index says. */
 const elementKey = (ids: Map<Buffer, number>, buffer: Buffer, place: number): string => {
@@ -102,17 +103,11 @@ function promoteBuffers(stmts: readonly Stmt[], isLocal: (buffer: Buffer) => boo
       locals.set(key, value.local);
       return { kind: "note", text: "" };
     }
-    const name = buffer.size === 1 ? buffer.name : `${buffer.name}_${elementName(buffer, place.constant)}`;
-    const local: Local = { name, mutable: stores.get(key)! > 1 };
+    const local: Local = { name: elementName(buffer, place.constant), mutable: stores.get(key)! > 1 };
     locals.set(key, local);
     return { kind: "let", local, value, origin };
   };
   return stmts.map(promote);
-}
-
-/** The indices of an element of a row-major buffer: `2_0`. */
-function elementName({ shape, strides }: Buffer, place: number): string {
-  return shape.map((extent, k) => Math.floor(place / strides[k]) % extent).join("_");
 }
 
 function countUses(stmts: readonly Stmt[]): Map<Local, number> {
@@ -210,46 +205,4 @@ function resolve(
     return foldApply(expr.op, expr.args, (arg) => resolve(arg, values, running, bind));
   if (expr.kind !== "local" || !values.has(expr.local)) return expr;
   return running.has(expr.local) ? bind(expr.local) : values.get(expr.local)!;
-}
-
-/** Inputs and targets read more than once in the loop over samples are read into constants at its start. */
-function hoistLoads(stmts: readonly Stmt[]): Stmt[] {
-  return stmts.map((stmt) =>
-    stmt.kind === "for" && stmt.axis.extent === BATCH ? { ...stmt, body: hoistInBlock(stmt.body) } : stmt,
-  );
-}
-
-const loadKey = (expr: Extract<LoopExpr, { kind: "load" }>): string =>
-  `${expr.buffer.space}:${expr.place.constant}`;
-
-function hoistInBlock(stmts: readonly Stmt[]): Stmt[] {
-  const counts = new Map<string, number>();
-  const isSampleValue = (expr: LoopExpr): expr is Extract<LoopExpr, { kind: "load" }> =>
-    expr.kind === "load" && expr.buffer.batched && !expr.buffer.temporary;
-  for (const stmt of stmts) {
-    const expr = exprOf(stmt);
-    if (expr)
-      visitExpr(expr, (e) => isSampleValue(e) && counts.set(loadKey(e), (counts.get(loadKey(e)) ?? 0) + 1));
-  }
-  const locals = new Map<string, Local>();
-  const lets: Stmt[] = [];
-  const replace = (expr: LoopExpr): LoopExpr =>
-    mapExpr(expr, (leaf) => {
-      if (!isSampleValue(leaf) || counts.get(loadKey(leaf))! < 2) return leaf;
-      const key = loadKey(leaf);
-      if (!locals.has(key)) {
-        const { buffer } = leaf;
-        const name =
-          buffer.size === 1
-            ? buffer.name
-            : `${buffer.name}_${elementName(buffer, leaf.place.constant - buffer.offset)}`;
-        locals.set(key, { name, mutable: false });
-        lets.push({ kind: "let", local: locals.get(key)!, value: leaf, origin: buffer.origin });
-      }
-      return { kind: "local", local: locals.get(key)! };
-    });
-  const body = stmts.map((stmt) =>
-    stmt.kind === "note" || stmt.kind === "for" ? stmt : { ...stmt, value: replace(stmt.value) },
-  );
-  return [...lets, ...body];
 }

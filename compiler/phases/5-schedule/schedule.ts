@@ -4,7 +4,7 @@ import type { Axis } from "../../ir/affine.js";
 import { BATCH, product } from "../../ir/tensor-type.js";
 import { BYTECODE_LIMIT, costOf, STRAIGHT_LINE_LIMIT, type Cost } from "./cost-model.js";
 import { flattenLoops } from "./flatten-loops.js";
-import { applyPlan, planMemory } from "./plan-memory.js";
+import { applyPlan, arenaOf, planMemory, type MemoryPlan } from "./plan-memory.js";
 import { sumsSamples } from "./regions.js";
 import { inlineReturn, scalarize, scalarizeSingles } from "./scalarize.js";
 import { toLoops } from "./to-loops.js";
@@ -24,6 +24,8 @@ export interface ScheduleOptions {
 /** A scheduled function, how it was scheduled, and why. */
 export interface Scheduled {
   readonly procedure: Procedure;
+  /** Where the temporary values of the procedure lie. */
+  readonly memory: MemoryPlan;
   readonly form: "straight-line" | "loops";
   readonly reason: string;
   readonly cost: Cost;
@@ -87,7 +89,8 @@ function finish(program: Program, stmts: readonly Stmt[], form: Scheduled["form"
   const plan = planMemory(returning);
   const body = applyPlan(returning, plan);
   return {
-    procedure: { name: program.name, body, arenaSize: plan.size, arena: plan.offsets },
+    procedure: { name: program.name, body, arena: arenaOf(plan) },
+    memory: plan,
     form,
     cost: costOf(body),
   };

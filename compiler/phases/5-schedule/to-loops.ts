@@ -1,20 +1,28 @@
+import { axisIndex, offsetAffine, scaleAffine, substituteAffine, ZERO, type Axis } from "../../ir/affine.js";
 import {
-  addAffine,
-  axisIndex,
-  dotAffine,
-  offsetAffine,
-  scaleAffine,
-  ZERO,
-  type Affine,
-  type Axis,
-} from "../../ir/affine.js";
-import type { Buffer, Expr, Kernel, Program, Reduction, Store } from "../../ir/kernel.js";
-import { KnownRanges } from "../../ir/ranges.js";
+  groupsOf,
+  rootsOf,
+  type Buffer,
+  type Expr,
+  type Kernel,
+  type Program,
+  type Reduction,
+  type Store,
+} from "../../ir/kernel.js";
 import { neutral, visitExpr, type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
-import { BATCH, contiguousStrides, product } from "../../ir/tensor-type.js";
-import { isBatch, isPerSample, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
-
-const BATCH_AXIS: Axis = { name: "s", extent: BATCH };
+import { contiguousStrides, product } from "../../ir/tensor-type.js";
+import { substitute } from "./flatten-loops.js";
+import {
+  addressOf,
+  BATCH_AXIS,
+  ExprLowering,
+  homeOf,
+  placeIn,
+  sampleOf,
+  type Homes,
+  type SumPlace,
+} from "./lower-expr.js";
+import { isBatch, isPerSample, keptValues, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
 
 export interface LoopOptions {
   /** A sum over samples that is an output adds up in the output array; otherwise in scratch space, copied at the end. */
@@ -29,15 +37,25 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
   const body: Stmt[] = [];
   const regions = regionsOf(program.kernels);
   const isDirect = (kernel: Kernel): boolean => sumsInPlace && storesOneSum(kernel);
-  const sums = new Map(program.kernels.flatMap((kernel) => batchSums(kernel, isDirect(kernel))));
+  const homes: Homes = {
+    sums: new Map(program.kernels.flatMap((kernel) => batchSums(kernel, isDirect(kernel)))),
+    kept: keptValues(regions),
+  };
   for (const { once, perSample } of regions) {
-    for (const kernel of once) {
-      if (sumsSamples(kernel) && isDirect(kernel)) continue;
-      body.push(...(sumsSamples(kernel) ? [] : note(kernel)), ...kernelLoops(kernel, kernel.axes, sums));
-    }
+    const whole = once.filter((kernel) => !(sumsSamples(kernel) && isDirect(kernel)));
+    body.push(
+      ...inSequence(whole, (kernel) => [
+        ...(sumsSamples(kernel) ? [] : note(kernel)),
+        ...kernelLoops(kernel, loopedAxes(kernel), homes),
+      ]),
+    );
     if (perSample.length === 0) continue;
-    body.push(...byPlace(perSample.filter(sumsSamples), sums).flatMap((kernel) => clearSums(kernel, sums)));
-    const inLoop = perSample.flatMap((kernel) => [...note(kernel), ...perSampleLoops(kernel, sums)]);
+    const sums = program.kernels.filter((kernel) => sumsSamples(kernel) && perSample.includes(kernel));
+    body.push(...byPlace(sums, homes).flatMap((kernel) => clearSums(kernel, homes)));
+    const inLoop = inSequence(perSample, (kernel) => [
+      ...sampleNote(kernel),
+      ...perSampleLoops(kernel, homes),
+    ]);
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
   }
   const { returns } = program;
@@ -45,21 +63,42 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
   return body;
 }
 
+/** The axes that a kernel's own loops run over: that of time is shared with the other kernels of its recurrence. */
+const loopedAxes = ({ axes, time }: Kernel): Axis[] => axes.filter((axis) => axis !== time);
+
+/** The loops of kernels, those of a recurrence together in one loop over its steps. */
+function inSequence(kernels: readonly Kernel[], loopsOf: (kernel: Kernel) => Stmt[]): Stmt[] {
+  return groupsOf(kernels).flatMap((group) => {
+    const { sequence, time } = group[0];
+    if (!sequence || !time) return group.flatMap(loopsOf);
+    const axis: Axis = { name: "t", extent: time.extent };
+    const last = (time.extent as number) - 1;
+    const now = sequence.reverse ? offsetAffine(scaleAffine(axisIndex(axis), -1), last) : axisIndex(axis);
+    const body = group.flatMap((kernel) => {
+      const places = new Map([[kernel.time!, now]]);
+      return loopsOf(kernel).map((stmt) => substitute(stmt, places));
+    });
+    return [{ kind: "for", axis, body }];
+  });
+}
+
 const note = ({ formula, section }: Kernel): Stmt[] => [{ kind: "note", text: formula, section }];
 
-/** Where a sum over the samples adds up: a buffer of the kernel's own axes. */
-type Sums = ReadonlyMap<Reduction, Buffer>;
+/** Adding to a sum is part of the derivative, also where the sum is then used to update something. */
+const sampleNote = (kernel: Kernel): Stmt[] =>
+  note(sumsSamples(kernel) && kernel.section === "update" ? { ...kernel, section: "backward" } : kernel);
 
 /** The kernel stores its one sum as it is. */
 const storesOneSum = ({ reductions, stores }: Kernel): boolean =>
-  reductions.length === 1 && stores.every(({ value }) => value.kind === "accumulated");
+  reductions.length === 1 && stores.length === 1 && stores[0].value.kind === "accumulated";
 
-function batchSums(kernel: Kernel, inPlace: boolean): [Reduction, Buffer][] {
+function batchSums(kernel: Kernel, inPlace: boolean): [Reduction, SumPlace][] {
   if (isPerSample(kernel)) return [];
   return kernel.reductions.filter(reducesBatch).map((reduction) => {
-    if (inPlace) return [reduction, kernel.stores[0].buffer];
+    if (inPlace) return [reduction, kernel.stores[0]];
     const shape = kernel.axes.map((axis) => axis.extent as number);
-    return [reduction, { ...scratch(reduction.name, shape), origin: kernel.origin }];
+    const buffer = { ...scratch(reduction.name, shape), origin: kernel.origin };
+    return [reduction, { buffer, index: kernel.axes.map(axisIndex) }];
   });
 }
 
@@ -76,37 +115,39 @@ const scratch = (name: string, shape: readonly number[]): Buffer => ({
   origin: {},
 });
 
-function clearSums(kernel: Kernel, sums: Sums): Stmt[] {
+function clearSums(kernel: Kernel, { sums }: Homes): Stmt[] {
   return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
     const value: LoopExpr = { kind: "constant", value: neutral(reduction.combine) };
-    const place = placeIn(sums.get(reduction)!, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
-    return nest(kernel.axes, [
-      { kind: "store", buffer: sums.get(reduction)!, place, value, origin: kernel.origin },
-    ]);
+    const sum = sums.get(reduction)!;
+    const { origin } = kernel;
+    return nest(kernel.axes, [{ kind: "store", buffer: sum.buffer, place: addressOf(sum), value, origin }]);
   });
 }
 
 /** In the order of memory, so that clearing neighbours becomes one loop. */
-function byPlace(kernels: readonly Kernel[], sums: Sums): Kernel[] {
-  const offset = ({ reductions }: Kernel): number => sums.get(reductions.find(reducesBatch)!)!.offset;
-  const isScratch = (kernel: Kernel): boolean => sums.get(kernel.reductions.find(reducesBatch)!)!.temporary;
+function byPlace(kernels: readonly Kernel[], { sums }: Homes): Kernel[] {
+  const sumOf = ({ reductions }: Kernel): SumPlace => sums.get(reductions.find(reducesBatch)!)!;
+  const offset = (kernel: Kernel): number => addressOf(sumOf(kernel)).constant;
+  const isScratch = (kernel: Kernel): boolean => sumOf(kernel).buffer.temporary;
   return [...kernels].sort((a, b) => Number(isScratch(b)) - Number(isScratch(a)) || offset(a) - offset(b));
 }
 
 /** What a kernel does for one sample. */
-function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
+function perSampleLoops(kernel: Kernel, homes: Homes): Stmt[] {
   if (isPerSample(kernel))
     return kernelLoops(
       kernel,
-      kernel.axes.filter((axis) => !isBatch(axis)),
-      sums,
+      loopedAxes(kernel).filter((axis) => !isBatch(axis)),
+      homes,
     );
   return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
-    const buffer = sums.get(reduction)!;
+    if (reduction.scatter) return scatterLoops(reduction, reduction.scatter, kernel, homes);
+    const sum = homes.sums.get(reduction)!;
+    const { buffer } = sum;
     const inner = reduction.axes.filter((axis) => !isBatch(axis));
-    const place = placeIn(buffer, axisIndex(BATCH_AXIS), kernel.axes.map(axisIndex));
+    const place = addressOf(sum);
     const { combine } = reduction;
-    const lowering = new ExprLowering(sums, new Map(), kernel);
+    const lowering = new ExprLowering(homes, new Map(), kernel);
     if (inner.length === 0) {
       const value = lowering.lower(reduction.body);
       return nest(kernel.axes, [
@@ -123,35 +164,63 @@ function perSampleLoops(kernel: Kernel, sums: Sums): Stmt[] {
   });
 }
 
+/** Adds each term at the place that it goes to: rows that nothing goes to are not touched. */
+function scatterLoops(
+  reduction: Reduction,
+  { axis, to }: NonNullable<Reduction["scatter"]>,
+  kernel: Kernel,
+  homes: Homes,
+): Stmt[] {
+  const { origin } = kernel;
+  const sum = homes.sums.get(reduction)!;
+  const { buffer } = sum;
+  const { axes, body, combine } = reduction;
+  const roots = rootsOf({ ...kernel, reductions: [reduction], stores: [] });
+  const lowering = new ExprLowering(homes, new Map(), kernel, roots);
+  lowering.place(to);
+  const row = [...lowering.lets];
+  const value = lowering.lower(body);
+  const place = substituteAffine(addressOf(sum), new Map([[axis, axisIndex(to)]]));
+  const add: Stmt = { kind: "store", buffer, place, value, combine, origin };
+  const others = kernel.axes.filter((own) => own !== axis);
+  const inner = nest(others, [...lowering.lets.slice(row.length), add]);
+  return nest(
+    axes.filter((own) => !isBatch(own)),
+    [...row, ...inner],
+  );
+}
+
 /** The loops of a kernel whose batch sums, if any, are complete. */
-function kernelLoops(kernel: Kernel, axes: readonly Axis[], sums: Sums): Stmt[] {
+function kernelLoops(kernel: Kernel, axes: readonly Axis[], homes: Homes): Stmt[] {
   const { stores, reductions } = kernel;
   const body: Stmt[] = [];
   const accumulators = new Map<Reduction, Local>();
   for (const reduction of reductions) {
-    if (sums.has(reduction)) continue;
-    const inner = new ExprLowering(sums, accumulators, kernel);
+    if (homes.sums.has(reduction)) continue;
+    const inner = new ExprLowering(homes, accumulators, kernel);
     const { stmts, local } = reductionLoops(reduction, inner, kernel);
     accumulators.set(reduction, local);
     body.push(...stmts);
   }
   const lowering = new ExprLowering(
-    sums,
+    homes,
     accumulators,
     kernel,
     stores.map(({ value }) => value),
   );
-  const replacing = stores.map((store) => storeStmt(store, lowering, kernel));
+  const replacing = stores.map((store) => storeStmt(store, homes, lowering, kernel));
   return nest(axes, [...body, ...lowering.lets, ...readFirst(replacing)]);
 }
 
 type StoreStmt = Extract<Stmt, { kind: "store" }>;
 
 function storeStmt(
-  { buffer, sample, index, value }: Store,
+  { buffer: named, sample, index, value }: Store,
+  homes: Homes,
   lowering: ExprLowering,
   kernel: Kernel,
 ): StoreStmt {
+  const buffer = homeOf(named, homes);
   const place = placeIn(buffer, sampleOf(sample), index);
   return { kind: "store", buffer, place, value: lowering.lower(value), origin: kernel.origin };
 }
@@ -178,9 +247,9 @@ function reductionLoops(
   lowering: ExprLowering,
   kernel: Kernel,
 ): { stmts: Stmt[]; local: Local } {
-  const { combine, axes, body } = reduction;
+  const { combine, axes, scatter } = reduction;
   const local: Local = { name: kernel.axes.every(isBatch) ? kernel.name : combine, mutable: true };
-  const value = lowering.lower(body);
+  const value = lowering.lower(scatter ? whereItGoes(reduction, scatter) : reduction.body);
   const update: Stmt = { kind: "update", local, combine, value, origin: kernel.origin };
   const start: LoopExpr = { kind: "constant", value: neutral(combine) };
   return {
@@ -192,131 +261,16 @@ function reductionLoops(
   };
 }
 
+/** Every term, as zero where it goes elsewhere. */
+const whereItGoes = ({ body }: Reduction, { axis, to }: NonNullable<Reduction["scatter"]>): Expr => ({
+  kind: "apply",
+  op: "select",
+  args: [
+    { kind: "apply", op: "equal", args: [{ kind: "index", index: axisIndex(axis) }, to.at!] },
+    body,
+    { kind: "constant", value: 0 },
+  ],
+});
+
 const nest = (axes: readonly Axis[], body: readonly Stmt[]): Stmt[] =>
   axes.reduceRight<readonly Stmt[]>((inner, axis) => [{ kind: "for", axis, body: inner }], body) as Stmt[];
-
-/** All loops over samples are one loop, so every batch axis is the same variable. */
-function sampleOf(sample: Affine): Affine {
-  return sample.terms.size === 0 ? sample : axisIndex(BATCH_AXIS);
-}
-
-function placeIn(buffer: Buffer, sample: Affine, index: readonly Affine[], flat = false): Affine {
-  const within = flat ? index[0] : dotAffine(index, buffer.strides);
-  const base = buffer.batched ? scaleAffine(sample, buffer.sampleStride) : undefined;
-  return offsetAffine(base ? addAffine(base, within) : within, buffer.offset);
-}
-
-/** Whether an expression reads nothing outside its buffers, where that much is known of the axes. */
-class InsideReads {
-  private readonly seen = new Map<Expr, boolean>();
-
-  constructor(private readonly known = new KnownRanges()) {}
-
-  holds(expr: Expr): boolean {
-    const before = this.seen.get(expr);
-    if (before !== undefined) return before;
-    const result = this.check(expr);
-    this.seen.set(expr, result);
-    return result;
-  }
-
-  private check(expr: Expr): boolean {
-    if (expr.kind === "load") {
-      const extents = expr.flat ? [product(expr.buffer.shape)] : expr.buffer.shape;
-      return expr.index.every((place, k) => {
-        const { min, max } = this.known.of(place);
-        return min >= 0 && max < extents[k];
-      });
-    }
-    if (expr.kind !== "apply") return true;
-    if (expr.op !== "select") return expr.args.every((arg) => this.holds(arg));
-    const [condition, yes, no] = expr.args;
-    return (
-      this.holds(condition) && this.holdsWhere(condition, true, yes) && this.holdsWhere(condition, false, no)
-    );
-  }
-
-  private holdsWhere(condition: Expr, isTrue: boolean, branch: Expr): boolean {
-    const known = this.known.given(condition, isTrue);
-    if (known === undefined) return true;
-    return known === this.known ? this.holds(branch) : new InsideReads(known).holds(branch);
-  }
-}
-
-/** Turns a kernel's expressions into loop expressions; what is used twice becomes a local. */
-class ExprLowering {
-  readonly lets: Stmt[] = [];
-  private readonly lowered = new Map<Expr, LoopExpr>();
-  private readonly uses = new Map<Expr, number>();
-  private readonly inside = new InsideReads();
-
-  constructor(
-    private readonly sums: Sums,
-    private readonly accumulators: ReadonlyMap<Reduction, Local>,
-    private readonly kernel: Kernel,
-    roots: readonly Expr[] = [],
-  ) {
-    roots.forEach((root) => this.count(root));
-  }
-
-  lower(expr: Expr): LoopExpr {
-    if (this.uses.size === 0) this.count(expr);
-    const known = this.lowered.get(expr);
-    if (known) return known;
-    const value = this.translate(expr);
-    const result = this.isShared(expr) ? this.bind(expr, value) : value;
-    this.lowered.set(expr, result);
-    return result;
-  }
-
-  private count(expr: Expr): void {
-    const uses = (this.uses.get(expr) ?? 0) + 1;
-    this.uses.set(expr, uses);
-    if (uses === 1 && expr.kind === "apply") expr.args.forEach((arg) => this.count(arg));
-  }
-
-  private isShared(expr: Expr): boolean {
-    if ((this.uses.get(expr) ?? 0) < 2) return false;
-    // Computed ahead of the conditions around it, it must not read what they guard.
-    return (expr.kind === "apply" || expr.kind === "load") && this.inside.holds(expr);
-  }
-
-  private bind(expr: Expr, value: LoopExpr): LoopExpr {
-    const name = expr.kind === "load" ? expr.buffer.name : (expr.kind === "apply" && expr.name) || "z";
-    const local: Local = { name, mutable: false };
-    this.lets.push({ kind: "let", local, value, origin: this.kernel.origin });
-    return { kind: "local", local };
-  }
-
-  private translate(expr: Expr): LoopExpr {
-    switch (expr.kind) {
-      case "constant":
-      case "argument":
-        return expr;
-      case "index":
-        return { kind: "index", index: expr.index };
-      case "apply":
-        return { kind: "apply", op: expr.op, args: expr.args.map((arg) => this.lower(arg)) };
-      case "load":
-        return {
-          kind: "load",
-          buffer: expr.buffer,
-          place: placeIn(expr.buffer, sampleOf(expr.sample), expr.index, expr.flat),
-        };
-      case "accumulated":
-        return this.accumulated(expr.reduction);
-    }
-  }
-
-  private accumulated(reduction: Reduction): LoopExpr {
-    const local = this.accumulators.get(reduction);
-    if (local) return { kind: "local", local };
-    const buffer = this.sums.get(reduction);
-    if (!buffer) throw new Error(`${this.kernel.name} uses a reduction before it is complete`);
-    return {
-      kind: "load",
-      buffer,
-      place: placeIn(buffer, axisIndex(BATCH_AXIS), this.kernel.axes.map(axisIndex)),
-    };
-  }
-}

@@ -1,5 +1,5 @@
+import { affine, axisIndex, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
 import type { Program } from "../../ir/kernel.js";
-import { affine, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
 import { type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { asWritten } from "../../ir/numbers.js";
 import { BATCH } from "../../ir/tensor-type.js";
@@ -34,12 +34,13 @@ interface Known {
 
 function unrollIn(
   stmts: readonly Stmt[],
-  known: Known,
+  outer: Known,
   outerLocals: ReadonlyMap<Local, Local>,
   limits: Limits,
 ): Stmt[] {
   const locals = new Map(outerLocals);
-  const { places } = known;
+  const places = new Map(outer.places);
+  const known: Known = { ...outer, places };
   const inExpr = (expr: LoopExpr): LoopExpr => unrollExpr(expr, known, locals);
   return stmts.flatMap((stmt): Stmt[] => {
     switch (stmt.kind) {
@@ -55,6 +56,12 @@ function unrollIn(
         };
         locals.set(stmt.local, local);
         return [{ ...stmt, local, value }];
+      }
+      case "place": {
+        const value = inExpr(stmt.value);
+        const axis = { ...stmt.axis, name: [stmt.axis.name, ...iterations(places)].join("_") };
+        places.set(stmt.axis, axisIndex(axis));
+        return [{ ...stmt, axis, value }];
       }
       case "update":
         return [{ ...stmt, local: locals.get(stmt.local)!, value: inExpr(stmt.value) }];
@@ -85,7 +92,7 @@ function unrollLoop(
 
 /** Which iteration of each loop: part of the names of locals, unless there is only one. */
 const iterations = (places: Places): number[] =>
-  [...places].flatMap(([axis, place]) => (axis.extent === 1 ? [] : [place.constant]));
+  [...places].flatMap(([axis, place]) => (axis.extent === 1 || !isConstant(place) ? [] : [place.constant]));
 
 function unrollExpr(expr: LoopExpr, known: Known, locals: ReadonlyMap<Local, Local>): LoopExpr {
   if (expr.kind === "apply") return foldApply(expr.op, expr.args, (arg) => unrollExpr(arg, known, locals));

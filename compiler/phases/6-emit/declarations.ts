@@ -24,11 +24,14 @@ export interface DeclarationInput {
   readonly learningRate?: number;
   /** Whether `init` returns weights that were compiled in. */
   readonly hasWeights: boolean;
+  /** The functions that take a seed of random numbers. */
+  readonly seeded: readonly FunctionName[];
   readonly scalars: readonly ScalarSignature[];
 }
 
 const SUMMARY: Record<FunctionName, string> = {
   forward: "The outputs for one or more samples.",
+  forwardStep: "The outputs for the next step of each sample; replaces state by what the next call needs.",
   loss: "The loss over all samples, as in evaluation.",
   backward: "Overwrites grad with ∂loss/∂params, laid out as params; returns the loss over all samples.",
   step: "One update of params and state in place; returns the loss before it.",
@@ -40,9 +43,11 @@ const SUMMARY: Record<FunctionName, string> = {
 const BEGINNING = "Parameters at the beginning of training; the same for the same seed.";
 const WEIGHTS = "The trained parameters that were compiled in, in a new array; the seed is ignored.";
 
+const arrayOf = (dtype: DType): string => (dtype === "f64" ? "Float64Array" : "Float32Array");
+
 /** The text of `<name>.d.ts`. */
 export function declarationText(input: DeclarationInput): string {
-  const array = input.dtype === "f64" ? "Float64Array" : "Float32Array";
+  const array = arrayOf(input.dtype);
   const { module, namespace } = input;
   const parts = module ? modelParts(input, module, array) : [scalarMeta(input)];
   const text = [...parts, ...input.scalars.map((f) => scalarText(f, array))].join("\n\n") + "\n";
@@ -56,10 +61,11 @@ function inNamespace(name: string, text: string): string {
 }
 
 function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {
-  const { functions, learningRate, hasWeights } = input;
+  const { functions, hasWeights } = input;
   const hasStep = functions.includes("step");
-  if (module.isFrozen)
-    return [metaText(input, module), ...functions.map((f) => functionText(f, module, array, learningRate))];
+  const texts = functions.map((f) => functionText(f, module, input));
+  const stream = module.stepping ? [streamText(array, module.stepping.state.size)] : [];
+  if (module.isFrozen) return [metaText(input, module), ...texts, ...stream];
   return [
     `/** Parameters: ${module.params.size} numbers in one array; meta.params says where each tensor lies. */\nexport type Params = ${array};`,
     ...(hasStep
@@ -69,10 +75,20 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
       : []),
     metaText(input, module),
     `/** ${hasWeights ? WEIGHTS : BEGINNING} */\nexport declare function init(seed?: number): Params;`,
-    ...functions.map((f) => functionText(f, module, "Params", learningRate)),
+    ...texts,
     ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
+    ...stream,
   ];
 }
+
+const streamText = (array: string, size: number): string =>
+  [
+    `/** What recurrences remember between calls of forwardStep: ${size} numbers for each sample. */`,
+    `export type StreamState = ${array};`,
+    ``,
+    `/** The state before the first step of so many samples; 1 by default. */`,
+    `export declare function createStreamState(samples?: number): StreamState;`,
+  ].join("\n");
 
 const shapeText = (shape: readonly number[]): string => `readonly [${shape.join(", ")}]`;
 
@@ -113,10 +129,10 @@ function metaText({ name, dtype }: DeclarationInput, module: ModuleInterface): s
 function functionText(
   f: FunctionName,
   module: ModuleInterface,
-  array: string,
-  learningRate?: number,
+  { learningRate, seeded, dtype }: DeclarationInput,
 ): string {
   const args = argumentsOf(f, module);
+  const array = module.isFrozen ? arrayOf(dtype) : "Params";
   const lines = args.map(({ name, holds }) =>
     typeof holds === "number"
       ? ` * @param ${name} ${holds} numbers`
@@ -130,6 +146,9 @@ function functionText(
   if (f === "step") {
     types.push("learningRate?: number");
     lines.push(` * @param learningRate ${learningRate} by default`);
+  } else if (seeded.includes(f)) {
+    types.push("seed?: number");
+    lines.push(` * @param seed a whole number: other numbers drop other elements; 0 by default`);
   }
   const result = args.find(({ name }) => name === "out");
   const hasIndices = args.some(
@@ -148,8 +167,9 @@ function contentsOf({ shape, indices }: Port): string {
 /** `array` is the type of what functions make. */
 function argumentType(name: string, holds: Ports | number, array: string): string {
   const isWritten = name === "out";
+  const state = typeof holds === "number" ? "State" : "StreamState";
   const type =
-    name === "state" ? "State" : typeof holds === "number" || isWritten ? array : "ArrayLike<number>";
+    name === "state" ? state : typeof holds === "number" || isWritten ? array : "ArrayLike<number>";
   if (typeof holds === "number" || !holds.isKeyed) return type;
   return `{ ${holds.list.map((port) => `${JSON.stringify(port.name)}: ${type}`).join("; ")} }`;
 }

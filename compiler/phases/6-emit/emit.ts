@@ -1,7 +1,8 @@
 import type { CompileOptions } from "../../options.js";
 import type { LoadedFile } from "../1-read/load.js";
 import { modelError } from "../../diagnostics/diagnostic.js";
-import type { ScheduledModel } from "../5-schedule/model.js";
+import { isRandom } from "../3-differentiate/functions.js";
+import type { ScheduledFunction, ScheduledModel } from "../5-schedule/model.js";
 import type { ScheduledScalar } from "../5-schedule/scalar.js";
 import { declarationText } from "./declarations.js";
 import { canDeclare, checkModule } from "./check-module.js";
@@ -53,12 +54,20 @@ export function emit(
 }
 
 function modelParts({ model, module, functions }: ScheduledModel, scope: ModuleScope): JsStmt[] {
-  const emitted = functions.map(({ graph, program, scheduled, callsBackward }) => ({
-    name: graph.name,
-    scheduled,
-    constants: program.constants,
-    callsBackward,
-  }));
+  const sharesStatistics = (f: ScheduledFunction): boolean =>
+    f.graph.deliveries.some(({ array }) => array === "statistics");
+  const backward = functions.find(({ graph }) => graph.name === "backward");
+  const emitted = functions.map((f) => {
+    const source = f.callsBackward ? backward! : f;
+    return {
+      name: f.graph.name,
+      scheduled: f.scheduled,
+      constants: f.program.constants,
+      isRandom: isRandom(source.graph),
+      sharesStatistics: sharesStatistics(source),
+      callsBackward: f.callsBackward,
+    };
+  });
   return modelStmts(model, emitted, module, scope);
 }
 
@@ -83,8 +92,11 @@ const scalarMeta = (name: string, { dtype }: CompileOptions): JsStmt => ({
 });
 
 /** The names that a module exports, but for those of scalar functions. */
-const exportsOf = (scheduled: ScheduledModel | undefined): string[] =>
-  scheduled ? ["meta", "init", "createState", ...scheduled.functions.map((f) => f.graph.name)] : ["meta"];
+function exportsOf(scheduled: ScheduledModel | undefined): string[] {
+  if (!scheduled) return ["meta"];
+  const functions = scheduled.functions.map(({ graph }) => graph.name);
+  return ["meta", "init", "createState", "createStreamState", ...functions];
+}
 
 /** An exported scalar function needs a name that a module can declare, and that nothing else in it has. */
 function checkExportNames(
@@ -123,6 +135,7 @@ function declarations(
     functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
     learningRate: scheduled?.model.optimizer?.config.learningRate,
     hasWeights: weights !== undefined,
+    seeded: scheduled?.functions.flatMap(({ graph }) => (isRandom(graph) ? [graph.name] : [])) ?? [],
     scalars: scalars.map(({ scalar, forms }) => ({
       name: scalar.name,
       parameters: scalar.parameters,

@@ -1,6 +1,6 @@
 import { dense, flatten } from "../generate-layers.js";
-import type { Layer, Optimizer } from "../specification.js";
-import { SQUARED, batchOf, chain } from "./shared.js";
+import type { Layer } from "../specification.js";
+import { GENTLE, SQUARED, batchOf, chain } from "./shared.js";
 import type { Sketch } from "./shared.js";
 
 type Case = readonly [id: string, input: readonly number[], ...layers: Layer[]];
@@ -39,9 +39,6 @@ const CASES: readonly Case[] = [
     dense(2),
   ],
 ];
-
-/** Large steps would leave the range of well conditioned numbers. */
-const GENTLE: Optimizer = { call: "sgd", options: { learningRate: 0.02, momentum: 0.5 } };
 
 /** Normalisation within samples, and attention. */
 export const sequence: readonly Sketch[] = CASES.map(([id, input, ...layers], i) =>

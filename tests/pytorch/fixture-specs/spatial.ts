@@ -1,6 +1,6 @@
 import { dense, flatten } from "../generate-layers.js";
-import type { Layer, Optimizer, SpatialLayer } from "../specification.js";
-import { SQUARED, batchOf, chain } from "./shared.js";
+import type { Layer, SpatialLayer } from "../specification.js";
+import { GENTLE, SQUARED, batchOf, chain } from "./shared.js";
 import type { Sketch } from "./shared.js";
 
 type Case = readonly [id: string, input: readonly number[], ...layers: Layer[]];
@@ -107,9 +107,6 @@ const CASES: readonly Case[] = [
   ["avg-pool", [2, 6, 5], conv2d(3, 2), tanh, avgPool([3, 2], { stride: [2, 1], padding: 1 }), conv2d(1, 2)],
   ["global-average", [2, 5, 4], conv2d(4, 3), relu, { call: "globalAveragePool2d" }, dense(3)],
 ];
-
-/** Large steps would leave the range of well conditioned numbers. */
-const GENTLE: Optimizer = { call: "sgd", options: { learningRate: 0.02, momentum: 0.5 } };
 
 /** Convolutions and pooling: strides, padding, dilation, groups, odd extents. */
 export const spatial: readonly Sketch[] = CASES.map(([id, input, ...layers], i) =>

@@ -18,15 +18,17 @@ def stream_state(seed, name):
     return state
 
 
+def mixed(x):
+    """A finaliser of 32 bits: each bit of the result depends on all of x."""
+    with np.errstate(over="ignore"):
+        x = (x ^ (x >> np.uint32(16))) * np.uint32(0x7FEB352D)
+        x = (x ^ (x >> np.uint32(15))) * np.uint32(0x846CA68B)
+    return x ^ (x >> np.uint32(16))
+
+
 def words(state, count):
     with np.errstate(over="ignore"):
-        x = np.uint32(state) + np.arange(1, count + 1, dtype=np.uint32) * np.uint32(0x9E3779B9)
-        x ^= x >> np.uint32(16)
-        x *= np.uint32(0x7FEB352D)
-        x ^= x >> np.uint32(15)
-        x *= np.uint32(0x846CA68B)
-        x ^= x >> np.uint32(16)
-    return x
+        return mixed(np.uint32(state) + np.arange(1, count + 1, dtype=np.uint32) * np.uint32(0x9E3779B9))
 
 
 def units(state, count):

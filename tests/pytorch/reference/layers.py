@@ -3,9 +3,13 @@
 import torch
 import torch.nn.functional as F
 
+from .batch_norm import batch_norm
 from .sequence import SEQUENCE
+from .dropout import dropout
 from .spatial import SPATIAL
+from .embedding import embedding
 from .value import Value
+from .recurrent import RECURRENT
 
 
 def plain(function):
@@ -15,7 +19,7 @@ def plain(function):
 
 def dense(context, args, options):
     [units] = args
-    name = context.layer_name("dense", options.get("name"))
+    name = context.layer_name("dense", options)
     trainable = options.get("trainable", True)
     activation = context.activation(options.get("activation"))
 
@@ -45,7 +49,7 @@ def gelu(context, args, options):
 
 
 def prelu(context, args, options):
-    name = context.layer_name("prelu", options.get("name"))
+    name = context.layer_name("prelu", options)
     slope = {"kind": "uniform", "low": 0.1, "high": 0.4}
     trainable = options.get("trainable", True)
 
@@ -57,7 +61,7 @@ def prelu(context, args, options):
 
 
 def clamp_min(context, args, options):
-    name = context.layer_name("clampMin", options.get("name"))
+    name = context.layer_name("clampMin", options)
     if not options.get("trainable", False):
         return lambda x: x.with_tensor(x.tensor.clamp(min=options["min"]))
     near = {"kind": "bell", "scale": 0.1, "shift": options["min"]}
@@ -113,12 +117,16 @@ def step(condition):
 
 
 LAYERS = {
+    **RECURRENT,
     **SPATIAL,
     **SEQUENCE,
+    "batchNorm": batch_norm,
     "dense": dense,
     "flatten": flatten,
+    "embedding": embedding,
     "reshape": reshape,
     "residual": residual,
+    "dropout": dropout,
     "relu": relu,
     "leakyRelu": leaky_relu,
     "prelu": prelu,

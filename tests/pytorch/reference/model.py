@@ -6,8 +6,10 @@ import torch
 from .draw import draw
 from .layers import LAYERS
 from .losses import LOSSES, target_distribution, target_shape
+from .mode import EVALUATION, OTHER_IN_TRAINING, constructors
 from .operations import OPERATIONS
 from .parameters import Parameters, initial_value
+from .regularisers import penalty
 from .value import Value
 
 RANDOM_INITIALIZERS = {"heNormal", "heUniform", "glorotNormal", "glorotUniform", "normal", "uniform"}
@@ -22,17 +24,25 @@ def custom(function):
 class Context:
     """One evaluation of the model file: counts unnamed layers as they are created."""
 
-    def __init__(self, spec, parameters):
+    def __init__(self, spec, parameters, mode):
         self.spec = spec
         self.parameters = parameters
+        self.mode = mode
         self.counts = {}
+        # Of the layers that are regularised: l1 and l2.
+        self.strengths = {}
         self.names = {}
 
-    def layer_name(self, constructor, given):
-        if given is not None:
-            return given
+    def ordinal(self, constructor):
         self.counts[constructor] = self.counts.get(constructor, 0) + 1
-        return f"{constructor}{self.counts[constructor]}"
+        return self.counts[constructor]
+
+    def layer_name(self, constructor, options):
+        given = options.get("name")
+        name = f"{constructor}{self.ordinal(constructor)}" if given is None else given
+        if "l1" in options or "l2" in options:
+            self.strengths[name] = options.get("l1", 0), options.get("l2", 0)
+        return name
 
     def parameter(self, name, shape, distribution, trainable, initializer, default=None):
         return self.parameters.get(name, shape, distribution, trainable, initial_value(initializer, default))
@@ -44,7 +54,7 @@ class Context:
         return LAYERS[activation](self, [], {}) if isinstance(activation, str) else activation
 
     def free_parameter(self, shape, initializer=None):
-        name = self.layer_name("parameter", None)
+        name = f"parameter{self.ordinal('parameter')}"
         return Value(self.parameter(name, shape, {"kind": "bell", "scale": 0.8}, True, initializer), False)
 
     def evaluate(self, expression):
@@ -80,8 +90,9 @@ class Model:
     def __init__(self, spec):
         self.spec = spec
         self.batch = spec["batch"]
+        self.is_other_in_training = not OTHER_IN_TRAINING.isdisjoint(constructors(spec))
         self.parameters = Parameters(spec["seed"])
-        self.inputs = self.drawn_inputs("input")
+        self.inputs = self.drawn_inputs()
         self.output_shapes = {name: y.shape for name, y in self.outputs().items()}
         self.targets = {name: self.drawn_target(name, loss) for name, loss in self.losses().items()}
         self.reset()
@@ -89,15 +100,24 @@ class Model:
     def reset(self):
         """Drawn values everywhere, in the present default dtype."""
         self.parameters.reset()
-        self.inputs = self.drawn_inputs("input")
+        self.inputs = self.drawn_inputs()
 
     def drawn(self, stream, shape, distribution):
         values = draw(self.spec["seed"], stream, self.batch * int(np.prod(shape, dtype=int)), distribution)
         return torch.tensor(values).reshape([self.batch, *shape]).to(torch.get_default_dtype())
 
-    def drawn_inputs(self, stream):
-        wanted = {"kind": "bell", "scale": self.spec.get("inputScale", 1)} if stream == "input" else {"kind": "bell"}
-        return {x["name"]: self.drawn(f"{stream}:{x['name']}", x["shape"], wanted) for x in self.spec["inputs"]}
+    def drawn_inputs(self):
+        return {x["name"]: self.drawn(f"input:{x['name']}", x["shape"], self.kind_of(x)) for x in self.spec["inputs"]}
+
+    def kind_of(self, spec):
+        """How an input is drawn: as whole numbers where it says below which."""
+        if "indices" in spec:
+            return {"kind": "classes", "of": spec["indices"]}
+        return {"kind": "bell", "scale": self.spec.get("inputScale", 1)}
+
+    def smooth_inputs(self):
+        """The inputs that have derivatives: those that are not whole numbers."""
+        return {x["name"]: self.inputs[x["name"]] for x in self.spec["inputs"] if "indices" not in x}
 
     def drawn_target(self, name, loss):
         """The distribution and the shape of the targets of one output."""
@@ -112,8 +132,11 @@ class Model:
         return {next(iter(self.output_shapes)): loss} if "call" in loss else loss
 
     def outputs(self, inputs=None):
-        context = Context(self.spec, self.parameters)
-        values = {name: Value(x, True) for name, x in (inputs or self.inputs).items()}
+        """The outputs for some inputs and the drawn ones where none are given."""
+        return self.run(Context(self.spec, self.parameters, EVALUATION), {**self.inputs, **(inputs or {})})
+
+    def run(self, context, inputs):
+        values = {name: Value(x, True) for name, x in inputs.items()}
         if self.spec["form"] == "graph":
             context.names.update(values)
         for statement in self.spec.get("constants", []):
@@ -129,13 +152,14 @@ class Model:
             x = layer(x)
         return x
 
-    def loss(self):
-        outputs, weights = self.outputs(), self.spec.get("lossWeights", {})
+    def loss(self, mode):
+        context = Context(self.spec, self.parameters, mode)
+        outputs, weights = self.run(context, self.inputs), self.spec.get("lossWeights", {})
         total = torch.zeros(())
         for name, loss in self.losses().items():
             target = self.drawn(f"target:{name}", **self.targets[name])
             total = total + weights.get(name, 1) * self.loss_of(loss, outputs[name], target)
-        return total
+        return total + penalty(context.strengths, self.parameters.tensors)
 
     def loss_of(self, loss, prediction, target):
         if loss["call"] == "elementwiseLoss":

@@ -2,7 +2,9 @@
 
 import torch
 
+from .embedding import one_hot
 from .value import Value, align, as_value, elementwise
+from .positional import positional_encoding
 
 
 def binary(function):
@@ -85,11 +87,13 @@ OPERATIONS = {
     "matmul": lambda a, b: matmul(as_value(a), as_value(b)),
     "transpose": transpose,
     "reshape": reshape,
+    "oneHot": one_hot,
     "concat": concat,
     "slice": slice_,
     "sum": reduction(torch.sum),
     "mean": reduction(torch.mean),
     "max": reduction(torch.amax),
     "logSumExp": reduction(torch.logsumexp),
+    "positionalEncoding": positional_encoding,
     "tensor": tensor,
 }

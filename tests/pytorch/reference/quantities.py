@@ -2,19 +2,29 @@
 
 import torch
 
+from .clipping import clip, clipped
 from .draw import draw
+from .mode import EVALUATION, TRAINING, Mode, constructors, step_after
 from .optimizers import make_optimizer
 
 STEPS = 10
+# The seed that measurements.ts gives `backward` for the gradient with other masks.
+SEED = 7
 
 
 def quantities(model):
     """{quantity: {name: tensor}} in the present default dtype."""
     model.reset()
-    result = {"outputs": forward(model), "jvp": jvp(model), "inputGradient": input_gradient(model)}
+    result = {"outputs": forward(model)}
+    if model.smooth_inputs():
+        result.update(jvp=jvp(model), inputGradient=input_gradient(model))
     if model.losses():
-        result["loss"] = {"loss": model.loss().detach()}
-        result["gradient"] = gradient(model)
+        result["loss"] = {"loss": model.loss(EVALUATION).detach()}
+        if model.is_other_in_training:
+            result["trainingLoss"] = {"loss": model.loss(TRAINING).detach()}
+        result["gradient"] = gradient(model, TRAINING)
+        if "dropout" in constructors(model.spec):
+            result["seededGradient"] = gradient(model, Mode(training=True, counter=SEED))
         result["hvp"] = hvp(model)
         if "optimizer" in model.spec:
             result["losses"], result["stepped"] = train(model)
@@ -30,7 +40,8 @@ def cotangents(model):
 
 
 def tangents(model):
-    return model.drawn_inputs("tangent")
+    bell = {"kind": "bell"}
+    return {name: model.drawn(f"tangent:{name}", x.shape[1:], bell) for name, x in model.smooth_inputs().items()}
 
 
 def vectors(model):
@@ -55,41 +66,47 @@ def derivatives(scalar, tensors, create_graph=False):
 
 
 def input_gradient(model):
-    inputs = {name: x.clone().requires_grad_() for name, x in model.inputs.items()}
+    inputs = {name: x.clone().requires_grad_() for name, x in model.smooth_inputs().items()}
     outputs, weights = model.outputs(inputs), cotangents(model)
     return derivatives(sum((outputs[name].tensor * ct).sum() for name, ct in weights.items()), inputs)
 
 
 def jvp(model):
-    names = list(model.output_shapes)
+    inputs, names = model.smooth_inputs(), list(model.output_shapes)
 
-    def function(*inputs):
-        outputs = model.outputs(dict(zip(model.inputs, inputs)))
+    def function(*values):
+        outputs = model.outputs(dict(zip(inputs, values)))
         return tuple(outputs[name].tensor for name in names)
 
-    _, result = torch.autograd.functional.jvp(function, tuple(model.inputs.values()), tuple(tangents(model).values()))
+    _, result = torch.autograd.functional.jvp(function, tuple(inputs.values()), tuple(tangents(model).values()))
     return dict(zip(names, result))
 
 
-def gradient(model):
-    return derivatives(model.loss(), model.parameters.trainable())
+def gradient(model, mode):
+    return clipped(derivatives(model.loss(mode), model.parameters.trainable()), clipping(model))
+
+
+def clipping(model):
+    return model.spec.get("gradients", {})
 
 
 def hvp(model):
     tensors, directions = model.parameters.trainable(), vectors(model)
-    first = derivatives(model.loss(), tensors, create_graph=True)
+    first = derivatives(model.loss(TRAINING), tensors, create_graph=True)
     slope = sum((first[name] * v).sum() for name, v in directions.items())
     return derivatives(slope, tensors)
 
 
 def train(model):
     """The loss before each of ten steps on the same batch, and all parameters after them."""
-    optimizer = make_optimizer(model.spec["optimizer"], list(model.parameters.trainable().values()))
+    tensors = list(model.parameters.trainable().values())
+    optimizer = make_optimizer(model.spec["optimizer"], tensors)
     losses = []
-    for _ in range(STEPS):
+    for steps in range(STEPS):
         optimizer.zero_grad()
-        loss = model.loss()
+        loss = model.loss(step_after(steps))
         loss.backward()
+        clip(tensors, clipping(model))
         losses.append(loss.detach())
         optimizer.step()
     stepped = {name: tensor.detach().clone() for name, tensor in model.parameters.tensors.items()}

@@ -12,7 +12,7 @@ NEAR_ONE = {"kind": "uniform", "low": 0.6, "high": 1.4}
 
 def normalisation(constructor, has_bias, feature_axis, compute):
     def make(context, args, options):
-        name = context.layer_name(constructor, options.get("name"))
+        name = context.layer_name(constructor, options)
         trainable = options.get("trainable", True)
 
         def apply(x):
@@ -40,7 +40,7 @@ def group_norm(x, weight, bias, args, options):
 
 def multi_head_attention(context, args, options):
     [heads] = args
-    name = context.layer_name("multiHeadAttention", options.get("name"))
+    name = context.layer_name("multiHeadAttention", options)
     trainable = options.get("trainable", True)
 
     def apply(x):

@@ -26,7 +26,7 @@ def weighted(constructor, rank, weight_shape, compute):
 
     def make(context, args, options):
         filters, kernel = args
-        name = context.layer_name(constructor, options.get("name"))
+        name = context.layer_name(constructor, options)
         trainable = options.get("trainable", True)
         activation = context.activation(options.get("activation"))
         groups = options.get("groups", 1)

@@ -1,45 +1,17 @@
 import { ShapeError, type Node } from "../../../ir/graph.js";
-import { otherAxes, printShape, sampleShape } from "../../../ir/tensor-type.js";
-import { add, div, mul, sub } from "../../../ops/arithmetic.js";
-import { broadcast } from "../../../ops/broadcast.js";
-import { sqrt } from "../../../ops/exponential.js";
-import { meanOver } from "../../../ops/reduce.js";
+import { printShape, sampleShape } from "../../../ir/tensor-type.js";
+import { mul } from "../../../ops/arithmetic.js";
 import { reshape } from "../../../ops/shape.js";
 import { positive, positiveInteger } from "../check-arguments.js";
 import type { Call, CommonOptions } from "../declare.js";
-import { ones, zeros } from "../initializers.js";
 import { defineLayer, layerOptions, type LayerScope } from "../layer.js";
 import { checkGroups, split } from "./shared/groups.js";
+import { affine, perElement, scaled, standardised } from "./shared/statistics.js";
 
 export interface NormalisationOptions extends CommonOptions {
   /** Added to the variance, so that equal elements do not divide by zero. */
   epsilon?: number;
 }
-
-/** What was reduced along axes, back along them. */
-const along = (reduced: Node, like: Node, axes: readonly number[]): Node =>
-  broadcast(reduced, like.type.shape, otherAxes(like.type.shape, axes));
-
-/** x / √(mean x² + ε) over axes. */
-function scaled(x: Node, axes: readonly number[], epsilon: number): Node {
-  const deviation = sqrt(add(meanOver(mul(x, x), axes), epsilon));
-  return div(x, along(deviation, x, axes));
-}
-
-/** (x − mean) / √(variance + ε) over axes, the variance that of the elements themselves. */
-const standardised = (x: Node, axes: readonly number[], epsilon: number): Node =>
-  scaled(sub(x, along(meanOver(x, axes), x, axes)), axes, epsilon);
-
-/** A parameter with a number for each element of one axis, along the others. */
-function perElement(scope: LayerScope, name: string, x: Node, axis: number): Node {
-  const extent = x.type.shape[axis] as number;
-  const initializer = name === "weight" ? ones() : zeros();
-  const parameter = scope.parameter(name, [extent], { initializer, fan: { in: 1, out: 1 } });
-  return broadcast(parameter, x.type.shape, [axis]);
-}
-
-const affine = (scope: LayerScope, x: Node, axis: number): Node =>
-  add(mul(x, perElement(scope, "weight", x, axis)), perElement(scope, "bias", x, axis));
 
 function lastAxis(x: Node, layer: string): number {
   if (sampleShape(x.type.shape).length > 0) return x.type.shape.length - 1;

@@ -5,7 +5,7 @@ import { broadcastTo } from "../../../ops/broadcast.js";
 import type { Operand } from "../../../ops/shared/operand.js";
 import * as shapes from "../../../ops/shape.js";
 import type { ModelBuilder } from "../builder.js";
-import { shapeOf } from "../check-arguments.js";
+import { positiveInteger, shapeOf } from "../check-arguments.js";
 import {
   callFrom,
   declarable,
@@ -79,6 +79,17 @@ export const reshape = declarable((call, first: readonly number[] | Tensor, shap
     ? callFrom(call, reshapeTensor, first as Tensor, shape!)
     : callFrom(call, reshapeLayer, first as number[]);
 }) as unknown as Reshape;
+
+/** 1 at the place that each whole number names along a new last axis, else 0. The numbers are those of an input. */
+export const oneHot = declarable((call, x: Tensor, classes: number) => {
+  const count = positiveInteger(classes, "the number of classes of oneHot");
+  const operand = tensorDeclaration(x, "the operand of oneHot");
+  const build = (builder: ModelBuilder, [node]: readonly Operand[]): Node => {
+    builder.requireIndices(node as Node, count, "oneHot");
+    return shapes.oneHot(node as Node, count);
+  };
+  return declareTensor({ call, operands: [operand], build });
+});
 
 /** Tensors side by side along an axis; the last by default. */
 export const concat = declarable((call, tensors: readonly Tensor[], axis: number = -1) => {

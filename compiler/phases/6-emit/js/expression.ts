@@ -2,6 +2,7 @@ import type { Affine, Axis } from "../../../ir/affine.js";
 import type { Buffer } from "../../../ir/kernel.js";
 import type { Local, LoopExpr } from "../../../ir/loop.js";
 import type { ScalarOpName } from "../../../ir/scalar.js";
+import type { HelperName } from "./helpers.js";
 import {
   binary,
   call,
@@ -55,6 +56,11 @@ const mathCall =
   (naming, args) =>
     math(f, ...args.map((arg) => toJs(arg, naming)));
 
+const helperCall =
+  (f: HelperName): Print =>
+  (naming, args) =>
+    call(name(naming.helper(f)), ...args.map((arg) => toJs(arg, naming)));
+
 /** A comparison as a number. */
 const truth =
   (op: ScalarOpName): Print =>
@@ -99,7 +105,8 @@ const printers: Record<ScalarOpName, Print> = {
   equal: truth("equal"),
   notEqual: truth("notEqual"),
   select: (naming, [c, a, b]) => conditional(condition(c, naming), toJs(a, naming), toJs(b, naming)),
-  erf: (naming, [a]) => call(name(naming.helper("erf")), toJs(a, naming)),
+  erf: helperCall("erf"),
+  hash: helperCall("hash"),
   abs: mathCall("abs"),
   atan2: mathCall("atan2"),
   hypot: mathCall("hypot"),

@@ -27,6 +27,12 @@ function resultArray(out, length) {
   if (out) requireLength("out", out, length);
   return out ?? new ARRAY(length);
 }`,
+  /** The arena, with room for so many numbers. */
+  arenaOf: `\
+function arenaOf(length) {
+  if (arena.length < length) arena = new Float64Array(length);
+  return arena;
+}`,
   /** Seeded uniform numbers between 0 and 1 (mulberry32, Tommy Ettinger). */
   createRandom: `\
 function createRandom(seed) {
@@ -36,6 +42,15 @@ function createRandom(seed) {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+}`,
+  /** A whole number below 2³² that seems random in both operands (triple32, Wellons 2018). */
+  hash: `\
+function hash(a, b) {
+  let h = (Math.imul(a, 0x9e3779b1) + b) | 0;
+  h = Math.imul(h ^ (h >>> 17), 0xed5ad4bb);
+  h = Math.imul(h ^ (h >>> 11), 0xac4c1b51);
+  h = Math.imul(h ^ (h >>> 15), 0x31848bab);
+  return (h ^ (h >>> 14)) >>> 0;
 }`,
   /**
    * Fills an array with numbers from base64 of their bytes, without padding. The bytes are little-endian, and so must be

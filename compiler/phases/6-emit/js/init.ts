@@ -1,4 +1,4 @@
-import type { BuiltParameter } from "../../2-build/build.js";
+import type { BuiltParameter } from "../../2-build/built-model.js";
 import type { Distribution } from "../../2-build/initializer.js";
 import type { Layout } from "../../5-schedule/layout.js";
 import {

@@ -1,18 +1,24 @@
 import type { Program } from "../../../ir/kernel.js";
+import type { Arena } from "../../../ir/loop.js";
 import type { DType } from "../../../ir/tensor-type.js";
-import type { BuiltModel } from "../../2-build/build.js";
-import type { FunctionName } from "../../3-differentiate/functions.js";
-import type { ModuleInterface, Ports } from "../../5-schedule/interface.js";
+import type { BuiltModel } from "../../2-build/built-model.js";
+import { SEED } from "../../../ops/random.js";
+import { STEP_COUNTER, type FunctionName } from "../../3-differentiate/functions.js";
+import type { ModuleInterface, Ports, SteppingInterface } from "../../5-schedule/interface.js";
 import type { Scheduled } from "../../5-schedule/schedule.js";
+import { ModuleArena } from "./arena.js";
 import {
+  binary,
   call,
   constant,
   construct,
   data,
+  element,
   name,
   number,
   pureConstruct,
   type JsExpr,
+  type JsParameter,
   type JsStmt,
 } from "./code.js";
 import { helperNeeds, helpers, type HelperName } from "./helpers.js";
@@ -27,15 +33,19 @@ export interface ModuleFunction {
   readonly name: FunctionName;
   readonly scheduled: Scheduled;
   readonly constants: Program["constants"];
+  /** It draws random numbers, or calls a function that does. */
+  readonly isRandom: boolean;
+  /** Statistics of the samples go from backward to the step that calls it. */
+  readonly sharesStatistics: boolean;
   /** step only: takes the gradient from backward instead of computing it itself. */
-  readonly callsBackward?: boolean;
+  readonly callsBackward: boolean;
 }
 
 /** Collects the helpers and top-level arrays that the functions of a module turn out to need. */
 export class ModuleScope {
   private readonly used = new Set<HelperName>();
-  private readonly arrays: JsStmt[] = [];
-  private arenaSize = 0;
+  private readonly arrays = new Map<string, JsExpr>();
+  private arena = new ModuleArena([]);
 
   constructor(
     readonly dtype: DType,
@@ -53,30 +63,28 @@ export class ModuleScope {
     return this.dtype === "f64" ? "Float64Array" : "Float32Array";
   }
 
-  needArena(size: number): void {
-    this.arenaSize = Math.max(this.arenaSize, size);
+  /** The scratch memory that all functions of the module share. */
+  shareArena(needs: readonly Arena[]): ModuleArena {
+    return (this.arena = new ModuleArena(needs));
   }
 
   addArray(variable: string, value: JsExpr): void {
-    this.arrays.push(constant(variable, value));
+    this.arrays.set(variable, value);
   }
 
   /** The names it declares beside the functions. */
   get declared(): readonly string[] {
-    const variables = this.arrays.flatMap((stmt) => (stmt.kind === "let" ? [stmt.name] : []));
-    return [...(this.arenaSize > 0 ? ["arena"] : []), ...variables, ...this.used];
+    return [...(this.arena.isNeeded ? ["arena"] : []), ...this.arrays.keys(), ...this.used];
   }
 
   /** What comes after the functions: scratch space, constants, helpers. */
   tail(): JsStmt[] {
-    // Double precision whatever the dtype: engines compute in it, and rounding scratch values costs time.
-    const arena =
-      this.arenaSize > 0
-        ? [constant("arena", pureConstruct(name("Float64Array"), number(this.arenaSize)))]
-        : [];
     const texts = (Object.keys(helpers) as HelperName[]).filter((helper) => this.used.has(helper));
     return [
-      ...spaced([...arena, ...this.arrays]),
+      ...spaced([
+        ...this.arena.declaration(),
+        ...[...this.arrays].map(([variable, value]) => constant(variable, value)),
+      ]),
       ...texts.flatMap((helper): JsStmt[] => [
         { kind: "helper", text: helpers[helper].replaceAll("ARRAY", this.arrayType) },
         { kind: "blank" },
@@ -95,18 +103,20 @@ export function modelStmts(
   module: ModuleInterface,
   scope: ModuleScope,
 ): JsStmt[] {
+  const arena = scope.shareArena(functions.map(({ scheduled }) => scheduled.procedure.arena));
   const beginnings = beginningsOf(model.parameters, module.params);
   const stored = storedNumbers(functions, beginnings, scope);
   const constants = new ConstantArrays(namesTaken(functions, module, scope), (variable, numbers) =>
     scope.addArray(variable, stored.array(numbers)),
   );
-  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, constants));
+  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, arena, constants));
   const init = model.isFrozen ? [] : [initFunction(beginnings, module.params.size, scope, stored)];
   const hasStep = functions.some((f) => f.name === "step");
-  return [...exported, ...init, ...(hasStep ? [createState(module, scope)] : [])].flatMap((stmt) => [
-    stmt,
-    { kind: "blank" } as const,
-  ]);
+  const states = [
+    ...(hasStep ? [createState(module, scope)] : []),
+    ...(module.stepping ? [createStreamState(module.stepping, scope)] : []),
+  ];
+  return [...exported, ...init, ...states].flatMap((stmt) => [stmt, { kind: "blank" } as const]);
 }
 
 function storedNumbers(
@@ -130,7 +140,8 @@ function namesTaken(
     const { parameters, arrays } = prologueOf(f.name, module, scope.helper);
     return [...parameters.map((parameter) => parameter.name), ...arrays.values()];
   });
-  return [...scope.exported, ...TOP_LEVEL, ...Object.keys(helpers), ...ofArguments, "learningRate", SAMPLES];
+  const own = ["learningRate", SEED, "scratch", SAMPLES];
+  return [...scope.exported, ...TOP_LEVEL, ...Object.keys(helpers), ...ofArguments, ...own];
 }
 
 function functionStmt(
@@ -138,43 +149,52 @@ function functionStmt(
   model: BuiltModel,
   module: ModuleInterface,
   scope: ModuleScope,
+  arena: ModuleArena,
   constants: ConstantArrays,
 ): JsStmt {
   const { procedure } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
   const spaces = new Map(arrays);
-  if (procedure.arenaSize > 0) {
-    scope.needArena(procedure.arenaSize);
-    spaces.set("arena", "arena");
-  }
+  const scratch = arena.in(procedure.arena, scope.helper);
+  if (scratch) spaces.set("arena", scratch.variable);
   for (const used of usedConstants(procedure, f.constants)) spaces.set(used.space, constants.variable(used));
   if (f.callsBackward) spaces.set("gradient", "gradient");
-  const learningRate =
-    f.name === "step"
-      ? [{ name: "learningRate", initial: number(model.optimizer!.config.learningRate) }]
-      : [];
-  const taken = [...parameters.map((p) => p.name), "learningRate", ...TOP_LEVEL, ...Object.keys(helpers)];
+  if (f.sharesStatistics) {
+    scope.addArray("statistics", pureConstruct(name(scope.arrayType), number(module.statistics.size)));
+    spaces.set("statistics", "statistics");
+  }
+  const numbers = numberArguments(f, model);
+  const taken = [...[...parameters, ...numbers].map((p) => p.name), ...TOP_LEVEL, ...Object.keys(helpers)];
   const surroundings: Surroundings = { arrays: spaces, defaults, taken, helper: scope.helper };
-  const body: JsStmt[] = f.callsBackward ? backwardCall(module, scope) : [...checks];
-  body.push(...procedureBody(procedure, surroundings));
+  const body: JsStmt[] = f.callsBackward ? backwardCall(f, module, scope) : [...checks];
+  body.push(...(scratch?.head ?? []), ...procedureBody(procedure, surroundings));
   if (f.callsBackward) body.push({ kind: "return", value: name("loss_") });
   else if (result) body.push({ kind: "return", value: result });
   return {
     kind: "function",
     exported: true,
     name: f.name,
-    parameters: [...parameters, ...learningRate],
+    parameters: [...parameters, ...numbers],
     body,
     site: model.declaration.site,
   };
 }
 
-/** Names at the top of a module that functions use; the others may be hidden by a function's own. */
-const TOP_LEVEL = ["backward", "arena", "gradient", "loss_"];
+/** The arguments behind the arrays: how far a step goes, and the seed of random numbers. */
+function numberArguments({ name: f, isRandom }: ModuleFunction, model: BuiltModel): JsParameter[] {
+  if (f === "step") return [{ name: "learningRate", initial: number(model.optimizer!.config.learningRate) }];
+  return isRandom ? [{ name: SEED, initial: number(0) }] : [];
+}
 
-function backwardCall(module: ModuleInterface, scope: ModuleScope): JsStmt[] {
+/** Names at the top of a module that functions use; the others may be hidden by a function's own. */
+const TOP_LEVEL = ["backward", "arena", "gradient", "statistics", "loss_"];
+
+function backwardCall({ isRandom }: ModuleFunction, module: ModuleInterface, scope: ModuleScope): JsStmt[] {
   scope.addArray("gradient", pureConstruct(name(scope.arrayType), number(module.params.size)));
-  const gradient = call(name("backward"), name("params"), name("x"), name("target"), name("gradient"));
+  const args = ["params", "x", "target", "gradient"].map((arg) => name(arg));
+  const counter = module.state.places.get(STEP_COUNTER);
+  const seed = isRandom ? [element(name("state"), number(counter!.offset))] : [];
+  const gradient = call(name("backward"), ...args, ...seed);
   const state = call(
     name(scope.helper("requireLength")),
     data("state"),
@@ -190,6 +210,19 @@ const createState = (module: ModuleInterface, scope: ModuleScope): JsStmt => ({
   name: "createState",
   parameters: [],
   body: [{ kind: "return", value: construct(name(scope.arrayType), number(module.state.size)) }],
+});
+
+const createStreamState = ({ state }: SteppingInterface, scope: ModuleScope): JsStmt => ({
+  kind: "function",
+  exported: true,
+  name: "createStreamState",
+  parameters: [{ name: "samples", initial: number(1) }],
+  body: [
+    {
+      kind: "return",
+      value: construct(name(scope.arrayType), binary("*", name("samples"), number(state.size))),
+    },
+  ],
 });
 
 /** `meta`: what a program can know of the model at run time. */

@@ -79,6 +79,10 @@ class BodyPrinter implements Naming {
         const value = toJs(stmt.value, this);
         return [{ kind: "let", keyword, name: this.local(stmt.local), value, site: stmt.origin.site }];
       }
+      case "place": {
+        const value = toJs(stmt.value, this);
+        return [{ kind: "let", keyword: "const", name: this.axis(stmt.axis), value, site: stmt.origin.site }];
+      }
       case "update":
         return [this.combine(name(this.local(stmt.local)), stmt.combine, stmt.value, stmt.origin.site)];
       case "store": {

@@ -32,6 +32,7 @@ export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly 
   const { params, inputs, outputs, targets } = module;
   const weights: readonly ArrayArgument[] = module.isFrozen ? [] : [{ name: "params", holds: params.size }];
   const x: ArrayArgument = { name: "x", holds: inputs };
+  const likeInputs: Ports = { ...inputs, list: inputs.list.map((port) => ({ ...port, indices: undefined })) };
   const target: ArrayArgument = { name: "target", holds: targets };
   const out = (holds: Ports | number): ArrayArgument => ({
     name: "out",
@@ -41,6 +42,16 @@ export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly 
   switch (f) {
     case "forward":
       return [...weights, x, out(outputs)];
+    case "forwardStep": {
+      const { inputs: step, outputs: result, state } = module.stepping!;
+      const record: Port = { name: "state", shape: [state.size], size: state.size };
+      return [
+        ...weights,
+        { name: "state", holds: { list: [record], isKeyed: false } },
+        { name: "x", holds: step },
+        out(result),
+      ];
+    }
     case "loss":
       return [...weights, x, target];
     case "backward":
@@ -48,9 +59,9 @@ export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly 
     case "step":
       return [...weights, { name: "state", holds: module.state.size }, x, target];
     case "inputGradient":
-      return [...weights, x, { name: "cotangent", holds: outputs, optional: "ones" }, out(inputs)];
+      return [...weights, x, { name: "cotangent", holds: outputs, optional: "ones" }, out(likeInputs)];
     case "jvp":
-      return [...weights, x, { name: "dx", holds: inputs }, out(outputs)];
+      return [...weights, x, { name: "dx", holds: likeInputs }, out(outputs)];
     case "hvp":
       return [...weights, x, target, { name: "v", holds: params.size }, out(params.size)];
   }

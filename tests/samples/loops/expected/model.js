@@ -62,36 +62,36 @@ export function backward(params, x, target, grad) {
     // backward
     //   dClasses = (exponentials / total − target) · dTotal
     for (let j = 0; j < 3; j++) {
-      arena[j + 24] = (arena[j + 21] / total - target[3 * s + j]) * dTotal;
+      arena[j + 18] = (arena[j + 21] / total - target[3 * s + j]) * dTotal;
+    }
+    //   dClasses.weight = dClasses gelu1ᵀ
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 6; j++) {
+        grad[6 * i + j + 54] += arena[i + 18] * arena[j + 12];
+      }
+    }
+    //   dClasses.bias = Σ(dClasses)
+    for (let i = 0; i < 3; i++) {
+      grad[i + 72] += arena[i + 18];
     }
     //   dHidden = classes.weightᵀ dClasses · sum · 0.5 + classes.weightᵀ dClasses · hidden · exp(−(hidden · …
     for (let j = 0; j < 6; j++) {
       let sum = 0;
       for (let k = 0; k < 3; k++) {
-        sum += arena[k + 24] * params[6 * k + j + 54];
+        sum += arena[k + 18] * params[6 * k + j + 54];
       }
-      arena[j + 27] = sum * arena[j + 6] * 0.5
+      arena[j] = sum * arena[j + 6] * 0.5
         + sum * arena[j] * Math.exp(-(arena[j] * arena[j] * 0.5000000000000001)) * 0.3989422804014327;
     }
     //   dHidden.weight = dHidden xᵀ
     for (let i = 0; i < 6; i++) {
       for (let j = 0; j < 8; j++) {
-        grad[8 * i + j] += arena[i + 27] * x[8 * s + j];
+        grad[8 * i + j] += arena[i] * x[8 * s + j];
       }
     }
     //   dHidden.bias = Σ(dHidden)
     for (let i = 0; i < 6; i++) {
-      grad[i + 48] += arena[i + 27];
-    }
-    //   dClasses.weight = dClasses gelu1ᵀ
-    for (let i = 0; i < 3; i++) {
-      for (let j = 0; j < 6; j++) {
-        grad[6 * i + j + 54] += arena[i + 24] * arena[j + 12];
-      }
-    }
-    //   dClasses.bias = Σ(dClasses)
-    for (let i = 0; i < 3; i++) {
-      grad[i + 72] += arena[i + 24];
+      grad[i + 48] += arena[i];
     }
   }
   return loss / n;
@@ -126,7 +126,7 @@ export function createState() {
   return new Float64Array(75);
 }
 
-const arena = /* @__PURE__ */ new Float64Array(33);
+const arena = /* @__PURE__ */ new Float64Array(24);
 const gradient = /* @__PURE__ */ new Float64Array(75);
 
 function requireLength(name, values, length) {

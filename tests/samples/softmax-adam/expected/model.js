@@ -60,20 +60,6 @@ export function step(params, state, x, target, learningRate = 0.01) {
     const dClasses_0 = (exponentials_0 / total - oneHot_0) * dTotal;
     const dClasses_1 = (exponentials_1 / total - oneHot_1) * dTotal;
     const dClasses_2 = (exponentials_2 / total - oneHot_2) * dTotal;
-    //   dHidden = (relu1 > 0 ? classes.weightᵀ dClasses : 0)
-    const dHidden_0 = relu1_0 > 0 ? dClasses_0 * params[6] + dClasses_1 * params[8]
-      + dClasses_2 * params[10] : 0;
-    const dHidden_1 = relu1_1 > 0 ? dClasses_0 * params[7] + dClasses_1 * params[9]
-      + dClasses_2 * params[11] : 0;
-    // update
-    //   m.hidden.weight = m.hidden.weight · 0.9 + dHidden xᵀ · 0.09999999999999998; v.hidden.weight = v.hidd…
-    arena[0] += dHidden_0 * x_0;
-    arena[1] += dHidden_0 * x_1;
-    arena[2] += dHidden_1 * x_0;
-    arena[3] += dHidden_1 * x_1;
-    //   m.hidden.bias = m.hidden.bias · 0.9 + Σ(dHidden) · 0.09999999999999998; v.hidden.bias = v.hidden.bia…
-    arena[4] += dHidden_0;
-    arena[5] += dHidden_1;
     //   m.classes.weight = m.classes.weight · 0.9 + dClasses relu1ᵀ · 0.09999999999999998; v.classes.weight …
     arena[6] += dClasses_0 * relu1_0;
     arena[7] += dClasses_0 * relu1_1;
@@ -85,6 +71,19 @@ export function step(params, state, x, target, learningRate = 0.01) {
     arena[12] += dClasses_0;
     arena[13] += dClasses_1;
     arena[14] += dClasses_2;
+    //   dHidden = (relu1 > 0 ? classes.weightᵀ dClasses : 0)
+    const dHidden_0 = relu1_0 > 0 ? dClasses_0 * params[6] + dClasses_1 * params[8]
+      + dClasses_2 * params[10] : 0;
+    const dHidden_1 = relu1_1 > 0 ? dClasses_0 * params[7] + dClasses_1 * params[9]
+      + dClasses_2 * params[11] : 0;
+    //   m.hidden.weight = m.hidden.weight · 0.9 + dHidden xᵀ · 0.09999999999999998; v.hidden.weight = v.hidd…
+    arena[0] += dHidden_0 * x_0;
+    arena[1] += dHidden_0 * x_1;
+    arena[2] += dHidden_1 * x_0;
+    arena[3] += dHidden_1 * x_1;
+    //   m.hidden.bias = m.hidden.bias · 0.9 + Σ(dHidden) · 0.09999999999999998; v.hidden.bias = v.hidden.bia…
+    arena[4] += dHidden_0;
+    arena[5] += dHidden_1;
   }
   for (let i = 0; i < 4; i++) {
     const m = state[i] * 0.9 + arena[i] * 0.09999999999999998;
@@ -114,6 +113,7 @@ export function step(params, state, x, target, learningRate = 0.01) {
     state[i + 27] = v;
     params[i + 12] -= m / (Math.sqrt(v) / correction + 1e-8) * stepSize;
   }
+  // update
   //   step = t
   state[30] = t;
   return loss / n;

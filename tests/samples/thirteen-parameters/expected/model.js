@@ -62,9 +62,22 @@ export function backward(params, x, target, grad) {
     // backward
     //   dError = error · 2
     const dError = error * 2;
+    //   dPhi.weight = dError aᵀ
+    dPhi_weight_0_0 += dError * a_0;
+    dPhi_weight_0_1 += dError * a_1;
+    //   dPhi.bias = Σ(dError)
+    dPhi_bias += dError;
     //   dPsi = (a > 0 ? phi.weightᵀ dError : 0)
     const dPsi_0 = a_0 > 0 ? dError * params[10] : 0;
     const dPsi_1 = a_1 > 0 ? dError * params[11] : 0;
+    //   dPsi.weight = dPsi hᵀ
+    dPsi_weight_0_0 += dPsi_0 * h_0;
+    dPsi_weight_0_1 += dPsi_0 * h_1;
+    dPsi_weight_1_0 += dPsi_1 * h_0;
+    dPsi_weight_1_1 += dPsi_1 * h_1;
+    //   dPsi.bias = Σ(dPsi)
+    dPsi_bias_0 += dPsi_0;
+    dPsi_bias_1 += dPsi_1;
     //   dTheta = (h > 0 ? psi.weightᵀ dPsi : 0)
     const dTheta_0 = h_0 > 0 ? dPsi_0 * params[4] + dPsi_1 * params[6] : 0;
     const dTheta_1 = h_1 > 0 ? dPsi_0 * params[5] + dPsi_1 * params[7] : 0;
@@ -74,19 +87,6 @@ export function backward(params, x, target, grad) {
     //   dTheta.bias = Σ(dTheta)
     dTheta_bias_0 += dTheta_0;
     dTheta_bias_1 += dTheta_1;
-    //   dPsi.weight = dPsi hᵀ
-    dPsi_weight_0_0 += dPsi_0 * h_0;
-    dPsi_weight_0_1 += dPsi_0 * h_1;
-    dPsi_weight_1_0 += dPsi_1 * h_0;
-    dPsi_weight_1_1 += dPsi_1 * h_1;
-    //   dPsi.bias = Σ(dPsi)
-    dPsi_bias_0 += dPsi_0;
-    dPsi_bias_1 += dPsi_1;
-    //   dPhi.weight = dError aᵀ
-    dPhi_weight_0_0 += dError * a_0;
-    dPhi_weight_0_1 += dError * a_1;
-    //   dPhi.bias = Σ(dError)
-    dPhi_bias += dError;
   }
   grad[0] = dTheta_weight_0_0;
   grad[1] = dTheta_weight_1_0;

@@ -88,6 +88,13 @@ export function backward(params, x, target, grad) {
     // backward
     //   dDense2 = error · sigmoid2 · (1 − sigmoid2) · quotient
     const dDense2 = error * (sigmoid2 * (1 - sigmoid2)) * quotient;
+    //   dDense2.weight = dDense2 sigmoid1ᵀ
+    dDense2_weight_0_0 += dDense2 * sigmoid1_0;
+    dDense2_weight_0_1 += dDense2 * sigmoid1_1;
+    dDense2_weight_0_2 += dDense2 * sigmoid1_2;
+    dDense2_weight_0_3 += dDense2 * sigmoid1_3;
+    //   dDense2.bias = Σ(dDense2)
+    dDense2_bias += dDense2;
     //   dDense1 = dense2.weightᵀ dDense2 · sigmoid1 · (1 − sigmoid1)
     const dDense1_0 = dDense2 * params[12] * (sigmoid1_0 * (1 - sigmoid1_0));
     const dDense1_1 = dDense2 * params[13] * (sigmoid1_1 * (1 - sigmoid1_1));
@@ -107,13 +114,6 @@ export function backward(params, x, target, grad) {
     dDense1_bias_1 += dDense1_1;
     dDense1_bias_2 += dDense1_2;
     dDense1_bias_3 += dDense1_3;
-    //   dDense2.weight = dDense2 sigmoid1ᵀ
-    dDense2_weight_0_0 += dDense2 * sigmoid1_0;
-    dDense2_weight_0_1 += dDense2 * sigmoid1_1;
-    dDense2_weight_0_2 += dDense2 * sigmoid1_2;
-    dDense2_weight_0_3 += dDense2 * sigmoid1_3;
-    //   dDense2.bias = Σ(dDense2)
-    dDense2_bias += dDense2;
   }
   grad[0] = dDense1_weight_0_0;
   grad[1] = dDense1_weight_0_1;
@@ -180,12 +180,18 @@ export function step(params, state, x, target, learningRate = 0.5) {
     // backward
     //   dDense2 = error · sigmoid2 · (1 − sigmoid2) · quotient
     const dDense2 = error * (sigmoid2 * (1 - sigmoid2)) * quotient;
+    //   dense2.weight = dense2.weight − dDense2 sigmoid1ᵀ · learningRate
+    dDense2_weight_0_0 += dDense2 * sigmoid1_0;
+    dDense2_weight_0_1 += dDense2 * sigmoid1_1;
+    dDense2_weight_0_2 += dDense2 * sigmoid1_2;
+    dDense2_weight_0_3 += dDense2 * sigmoid1_3;
+    //   dense2.bias = dense2.bias − Σ(dDense2) · learningRate
+    dDense2_bias += dDense2;
     //   dDense1 = dense2.weightᵀ dDense2 · sigmoid1 · (1 − sigmoid1)
     const dDense1_0 = dDense2 * params[12] * (sigmoid1_0 * (1 - sigmoid1_0));
     const dDense1_1 = dDense2 * params[13] * (sigmoid1_1 * (1 - sigmoid1_1));
     const dDense1_2 = dDense2 * params[14] * (sigmoid1_2 * (1 - sigmoid1_2));
     const dDense1_3 = dDense2 * params[15] * (sigmoid1_3 * (1 - sigmoid1_3));
-    // update
     //   dense1.weight = dense1.weight − dDense1 xᵀ · learningRate
     dDense1_weight_0_0 += dDense1_0 * x_0;
     dDense1_weight_0_1 += dDense1_0 * x_1;
@@ -200,13 +206,6 @@ export function step(params, state, x, target, learningRate = 0.5) {
     dDense1_bias_1 += dDense1_1;
     dDense1_bias_2 += dDense1_2;
     dDense1_bias_3 += dDense1_3;
-    //   dense2.weight = dense2.weight − dDense2 sigmoid1ᵀ · learningRate
-    dDense2_weight_0_0 += dDense2 * sigmoid1_0;
-    dDense2_weight_0_1 += dDense2 * sigmoid1_1;
-    dDense2_weight_0_2 += dDense2 * sigmoid1_2;
-    dDense2_weight_0_3 += dDense2 * sigmoid1_3;
-    //   dense2.bias = dense2.bias − Σ(dDense2) · learningRate
-    dDense2_bias += dDense2;
   }
   params[0] -= dDense1_weight_0_0 * learningRate;
   params[1] -= dDense1_weight_0_1 * learningRate;

@@ -135,8 +135,18 @@ export function backward(params, x, target, grad) {
     // backward
     //   dIsTall = (σ(isTall) − target) · dTotal
     const dIsTall = (1 / (1 + Math.exp(-isTall)) - target2) * dTotal;
+    //   dDense2.weight = dIsTall bothᵀ
+    dDense2_weight_0_0 += dIsTall * both_0;
+    dDense2_weight_0_1 += dIsTall * both_1;
+    //   dDense2.bias = Σ(dIsTall)
+    dDense2_bias += dIsTall;
     //   dError = error · quotient
     const dError = error * quotient;
+    //   dDense1.weight = dError sumᵀ
+    dDense1_weight_0_0 += dError * sum_0;
+    dDense1_weight_0_1 += dError * sum_1;
+    //   dDense1.bias = Σ(dError)
+    dDense1_bias += dError;
     //   dSum = (dense2.weightᵀ dIsTall + dense1.weightᵀ dError) · (1 − both · both)
     const dSum_0 = (dIsTall * params[9] + dError * params[6]) * (1 - both_0 * both_0);
     const dSum_1 = (dIsTall * params[10] + dError * params[7]) * (1 - both_1 * both_1);
@@ -152,16 +162,6 @@ export function backward(params, x, target, grad) {
     //   dShared.bias = Σ(dSum · 2)
     dShared_bias_0 += dSum_0 * 2;
     dShared_bias_1 += dSum_1 * 2;
-    //   dDense1.weight = dError sumᵀ
-    dDense1_weight_0_0 += dError * sum_0;
-    dDense1_weight_0_1 += dError * sum_1;
-    //   dDense1.bias = Σ(dError)
-    dDense1_bias += dError;
-    //   dDense2.weight = dIsTall bothᵀ
-    dDense2_weight_0_0 += dIsTall * both_0;
-    dDense2_weight_0_1 += dIsTall * both_1;
-    //   dDense2.bias = Σ(dIsTall)
-    dDense2_bias += dIsTall;
   }
   grad[0] = dShared_weight_0_0 + dShared_weight_0_0_2;
   grad[1] = dShared_weight_0_1 + dShared_weight_0_1_2;

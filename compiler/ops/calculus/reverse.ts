@@ -1,5 +1,6 @@
 import { nameOf, topologicalOrder, type Node } from "../../ir/graph.js";
-import { variable } from "../../ops/leaf.js";
+import { variable } from "../leaf.js";
+import { Recurrences } from "./recurrences.js";
 import { accumulate, dependents, transpose } from "./transpose.js";
 
 /**
@@ -9,9 +10,10 @@ import { accumulate, dependents, transpose } from "./transpose.js";
  */
 export function reverse(seeds: ReadonlyMap<Node, Node>, variables: readonly Node[]): Map<Node, Node> {
   const order = topologicalOrder(seeds.keys());
+  const recurrences = new Recurrences(order);
   const active = dependents(order, new Set(variables));
   const cotangents = new Map<Node, Node>(seeds);
-  for (const node of order.reverse()) {
+  for (const node of [...order].reverse()) {
     const ct = cotangents.get(node);
     if (!ct) continue;
     node.inputs.forEach((input, k) => {
@@ -23,7 +25,7 @@ export function reverse(seeds: ReadonlyMap<Node, Node>, variables: readonly Node
       } as const;
       node.table.from(origin, () => {
         const contribution = cotangentOf(node, k, ct);
-        return contribution && accumulate(cotangents, input, contribution);
+        return contribution && accumulate(cotangents, input, recurrences.leave(contribution, node, input));
       });
     });
   }

@@ -1,5 +1,5 @@
 import { topologicalOrder, type Node } from "../../ir/graph.js";
-import { add } from "../../ops/arithmetic.js";
+import { add } from "../arithmetic.js";
 
 /**
  * The transpose of a linear map: `image` is an expression linear in `variable`; given a cotangent of the image,
