@@ -4,6 +4,7 @@ import { sizeText } from "../../compiler/command/size-text.js";
 import type { Palette } from "../../compiler/diagnostics/render.js";
 import { compileAcrossSamples } from "../support/across-samples.js";
 import { compileSource } from "../support/compile-to-module.js";
+import { freeze, trained } from "../support/freeze.js";
 
 const asIs = (text: string): string => text;
 const PLAIN: Palette = { error: asIs, warning: asIs, strong: asIs, faint: asIs };
@@ -43,6 +44,14 @@ test("what is not emitted takes nothing", async () => {
   expect(rest).toEqual([]);
   expect(training).toMatch(/^ {2}training .* parameters 28\.9 kB, gradient 28\.9 kB, arena 544 B$/);
   expect(await lines(network("adam()"), { emit: ["loss"] })).toEqual([]);
+});
+
+test("frozen weights are constants where loops read them, and code where they are written out", async () => {
+  const model = await trained(network("adam()"));
+  const [inference, ...rest] = memoryLines((await freeze(model)).model!, PLAIN);
+  expect([inference, rest]).toEqual(["  inference   29.3 kB of memory  constants 28.9 kB, arena 384 B", []]);
+  const small = await trained(network("adam()").replace("[64]", "[2]").replace("dense(48)", "dense(2)"));
+  expect(memoryLines((await freeze(small)).model!, PLAIN)).toEqual([]);
 });
 
 test("a step that is one function has its gradient in the arena", async () => {

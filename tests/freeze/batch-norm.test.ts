@@ -5,7 +5,7 @@ import type { EmittedModule } from "../pytorch/subject.js";
 import { freeze, trained, type FrozenModule } from "../support/freeze.js";
 import { createRandom, distance, numbers } from "../support/numbers.js";
 
-/** Batch normalisation in evaluation, written out in different ways; `h` is what is normalised. */
+/** Batch normalisation in evaluation, the layer and written out in different ways; `h` is what is normalised. */
 const FORMS: Readonly<Record<string, string>> = {
   "as it is defined": `add(mul(div(sub(h, mean), sqrt(add(variance, 1e-5))), weight), bias)`,
   "with a factor in front": `add(mul(weight, div(sub(h, mean), sqrt(add(variance, 1e-5)))), bias)`,
@@ -14,13 +14,14 @@ const FORMS: Readonly<Record<string, string>> = {
     const scale = div(weight, sqrt(add(variance, 1e-5)));
     return add(mul(h, scale), sub(bias, mul(mean, scale)));
   })()`,
+  "as a layer": `batchNorm()(h)`,
   "with a power": `add(mul(mul(sub(h, mean), pow(add(variance, 1e-5), -0.5)), weight), bias)`,
 };
 
 /** A model of one layer, normalised along the first axis of its result or not. */
 const model = (input: string, layer: string, channels: number, rank: number, norm: string): string => `
   import {
-    add, avgPool2d, conv1d, conv2d, convTranspose2d, dense, div, globalAveragePool2d, graph, input, mul, ones,
+    add, avgPool2d, batchNorm, conv1d, conv2d, convTranspose2d, dense, div, globalAveragePool2d, graph, input, mul, ones,
     parameter, pow, relu, reshape, sqrt, sub, zeros,
   } from "tapeless";
   export default graph(() => {
@@ -70,7 +71,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** Each layer in one form, and two layers in every form. */
 const isTried = (name: string, form: string): boolean =>
-  form === "as it is defined" || ["dense", "conv2d in groups"].includes(name);
+  form.startsWith("as ") || ["dense", "conv2d in groups"].includes(name);
 
 const forms = Object.entries(FORMS).flatMap(([form, norm]) =>
   Object.entries(LAYERS)
@@ -81,7 +82,9 @@ const forms = Object.entries(FORMS).flatMap(([form, norm]) =>
 /** Weights as training leaves them: variances above 0. */
 function weightsFor({ params }: EmittedModule["meta"]): number[] {
   const random = createRandom(9);
-  return params.flatMap(({ name, size }) => numbers(random, size, name === "variance" ? [0.2, 2] : [-1, 1]));
+  return params.flatMap(({ name, size }) =>
+    numbers(random, size, /variance|running_var/.test(name) ? [0.2, 2] : [-1, 1]),
+  );
 }
 
 /** How much the function of a frozen model does, without what it is called. */

@@ -182,6 +182,25 @@ test("an output that depends on no input has its value for each sample", async (
   for (const name of ["y", "z"]) expect(distance(expected[name], found[name])).toBeLessThan(1e-14);
 });
 
+test("a model that runs step by step does so with its weights", async () => {
+  const source = `import { dense, gru, model } from "tapeless";
+    export default model({ input: [4, 2], layers: [gru(3, { returnSequences: true }), dense(2)] });`;
+  const emit = ["forward", "forwardStep"] as const;
+  const model = await trained(source, { emit });
+  const { code, declarations } = await freeze(model, { emit });
+  const net = await importCode(code);
+  expect(Object.keys(net).sort()).toEqual(["createStreamState", "forward", "forwardStep", "meta"]);
+  expect(declarations).toContain(
+    "forwardStep(state: StreamState, x: ArrayLike<number>, out?: Float64Array): Float64Array;",
+  );
+  const x = numbers(random, 8);
+  const whole = net.forward(x);
+  expect(distance(model.net.forward(model.params, x as never) as Float64Array, whole)).toBeLessThan(1e-13);
+  const state = net.createStreamState();
+  const steps = [0, 1, 2, 3].flatMap((t) => [...net.forwardStep(state, x.slice(2 * t, 2 * t + 2))]);
+  expect(distance(whole, steps)).toBeLessThan(1e-13);
+});
+
 test("scalar functions beside the model stay as they are", async () => {
   const source = `${models.sigmoids}
     import { differentiable } from "tapeless";

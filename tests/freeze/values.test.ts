@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CompileOptions } from "../../compiler/options.js";
-import { draw } from "../pytorch/draw.js";
+import { draw, type Distribution } from "../pytorch/draw.js";
 import { sizeOf } from "../pytorch/expected.js";
 import { generateMany } from "../pytorch/generate.js";
 import { modelSource, type Specification } from "../pytorch/specification.js";
@@ -13,9 +13,16 @@ const SAMPLES = 3;
 type Arrays = Numbers | Readonly<Record<string, Numbers>>;
 
 /** Arrays for ports, as the functions of a module take them. */
-function arraysFor(ports: readonly MetaTensor[], stream: string, dtype: "f64" | "f32"): Arrays {
+function arraysFor(
+  ports: readonly MetaTensor[],
+  stream: string,
+  dtype: "f64" | "f32",
+  indices: ReadonlyMap<string, number> = new Map(),
+): Arrays {
   const of = ({ name, shape }: MetaTensor): Numbers => {
-    const numbers = draw(1, `${stream}:${name}`, SAMPLES * sizeOf(shape), { kind: "bell" });
+    const bound = indices.get(name);
+    const distribution: Distribution = bound ? { kind: "classes", of: bound } : { kind: "bell" };
+    const numbers = draw(1, `${stream}:${name}`, SAMPLES * sizeOf(shape), distribution);
     return dtype === "f32" ? Float32Array.from(numbers) : numbers;
   };
   return ports.length === 1 ? of(ports[0]) : Object.fromEntries(ports.map((port) => [port.name, of(port)]));
@@ -25,9 +32,9 @@ const listed = (arrays: Arrays): number[] =>
   ArrayBuffer.isView(arrays) ? [...arrays] : Object.values(arrays).flatMap((array) => [...array]);
 
 /** How far the functions of a frozen module are from those that take params. */
-function distances({ net, params }: Trained, frozen: FrozenModule): number[] {
+function distances({ net, params, indices }: Trained, frozen: FrozenModule): number[] {
   const { inputs, outputs, dtype } = net.meta;
-  const x = arraysFor(inputs, "x", dtype) as Numbers;
+  const x = arraysFor(inputs, "x", dtype, indices) as Numbers;
   const dx = arraysFor(inputs, "dx", dtype) as Numbers;
   const cotangent = arraysFor(outputs, "cotangent", dtype) as Numbers;
   const pairs: [Arrays, Arrays][] = [
@@ -64,9 +71,11 @@ async function check(source: string): Promise<void> {
 const sourceOf = (spec: Specification): string =>
   modelSource({ ...spec, loss: undefined, lossWeights: undefined, optimizer: undefined });
 
-const specs = [...generateMany(31, 14), ...generateMany(32, 8, "spatial")].filter(
-  ({ id }) => !id.startsWith("extreme"),
-);
+const specs = [
+  ...generateMany(31, 12),
+  ...generateMany(32, 6, "spatial"),
+  ...generateMany(33, 8, "sequence"),
+].filter(({ id }) => !id.startsWith("extreme"));
 
 const chain = (input: string, ...layers: string[]): string => {
   const names = new Set(layers.flatMap((layer) => layer.match(/[a-z]\w*(?=\()/gi)!));
@@ -84,6 +93,10 @@ const ACTIVATIONS = [
 
 const block = "residual([layerNorm(), multiHeadAttention(2, { causal: true })])";
 const others = {
+  "normalised images": chain("[2, 5, 5]", "conv2d(3, 3)", "batchNorm()", "relu()", "flatten()", "dense(2)"),
+  "normalised features": chain("[3]", "batchNorm()", "dense(4)", "batchNorm()", "tanh()", "dropout(0.5)"),
+  "a recurrence": chain("[4, 3]", "gru(3, { returnSequences: true, bidirectional: true })", "lstm(2)"),
+  characters: chain("[5]", "embedding(6, 3)", "rnn(4)", "dense(2)"),
   attention: chain("[3, 4]", block, "residual([rmsNorm(), dense(4), gelu(), dense(4)])", "dense(2)"),
   "normalisation of groups": chain("[4, 3, 3]", "conv2d(4, 2)", "groupNorm(2)", "relu()", "avgPool2d(2)"),
   "transposed convolution": chain("[2, 3, 3]", "convTranspose2d(3, 3, { stride: 2 })", "maxPool2d(2)"),

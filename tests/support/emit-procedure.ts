@@ -28,9 +28,7 @@ export function emitProcedure(
   const stmts: JsStmt[] = [
     { kind: "function", name: "run", parameters, body: [...(scratch?.head ?? []), ...body] },
     ...arena.declaration(),
-    ...[...constants].map(([space, { numbers }]) =>
-      constant(arrays.get(space)!, data(Array.from(numbers.data))),
-    ),
+    ...[...constants].map(([space, { numbers }]) => constant(arrays.get(space)!, data([...numbers.data]))),
     ...[...used].map((name): JsStmt => ({ kind: "helper", text: helpers[name] })),
   ];
   const { text } = printModule(stmts);

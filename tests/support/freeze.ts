@@ -22,6 +22,8 @@ export interface FrozenModule {
 export interface Trained {
   readonly source: string;
   readonly net: EmittedModule;
+  /** The inputs that hold whole numbers, and what these are below. */
+  readonly indices: ReadonlyMap<string, number>;
   /** Numbers for them. */
   readonly params: Numbers;
   readonly bytes: Uint8Array;
@@ -36,12 +38,14 @@ export async function trained(
   given?: ArrayLike<number>,
 ): Promise<Trained> {
   const emit = options.emit ?? FORWARD_FUNCTIONS;
-  const { code } = await compileSource(source, { ...options, emit });
+  const { code, model } = await compileSource(source, { ...options, emit });
   const net = (await importCode(code)) as EmittedModule;
   const params = net.init(1);
   const random = createRandom(7);
   params.forEach((value, k) => (params[k] = given ? given[k] : value + 0.1 * random.uniform()));
-  return { source, net, params, bytes: saveSafetensors(net.meta, params) };
+  const { list } = model!.module.inputs;
+  const indices = new Map(list.flatMap(({ name, indices: bound }) => (bound ? [[name, bound]] : [])));
+  return { source, net, indices, params, bytes: saveSafetensors(net.meta, params) };
 }
 
 /** The same model with its weights compiled in. */

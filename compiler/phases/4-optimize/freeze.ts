@@ -10,28 +10,27 @@ import type { Rewriter } from "./rewrite.js";
  * and nothing is left to train. `rewriter` knows the rules for known numbers.
  */
 export function freeze(model: BuiltModel, rewriter: Rewriter): BuiltModel {
-  const untrained = { ...model, loss: undefined, training: undefined };
-  const roots = rootsOf(untrained);
-  const known = withNumbers(roots, model.parameters).map((root) => rewriter.rewrite(root));
-  const settled = settle(known, rewriter);
-  const frozen = new Map(roots.map((root, k) => [root, settled[k]]));
-  return {
-    ...mapRoots(untrained, (root) => frozen.get(root)!),
+  const numbers = new Map(model.parameters.map((parameter) => [parameter.node, numbersOf(parameter)]));
+  const inference: BuiltModel = {
+    ...model,
     parameters: [],
     targets: [],
+    loss: undefined,
+    training: undefined,
     optimizer: undefined,
     isFrozen: true,
   };
+  const roots = rootsOf(inference);
+  const known = substitute(roots, numbers).map((root) => rewriter.rewrite(root));
+  const settled = settle(known, rewriter);
+  const frozen = new Map(roots.map((root, k) => [root, settled[k]]));
+  return mapRoots(inference, (root) => frozen.get(root)!);
 }
 
 /** Moves known scales and shifts until there is nothing left to move. */
 function settle(roots: readonly Node[], rewriter: Rewriter): readonly Node[] {
   const moved = joinShifts(absorbScales(roots)).map((root) => rewriter.rewrite(root));
   return moved.every((root, k) => root === roots[k]) ? moved : settle(moved, rewriter);
-}
-
-function withNumbers(roots: readonly Node[], parameters: readonly BuiltParameter[]): Node[] {
-  return substitute(roots, new Map(parameters.map((parameter) => [parameter.node, numbersOf(parameter)])));
 }
 
 function numbersOf({ name, node, distribution }: BuiltParameter): Node {

@@ -1,8 +1,8 @@
 import { affine, axisIndex, type Affine } from "../../ir/affine.js";
 import { nameOf, topologicalOrder, type Formula, type Node } from "../../ir/graph.js";
 import type { Buffer, Constant, Kernel, Program, Sequence, Space, Store } from "../../ir/kernel.js";
-import { contiguousStrides, isBatched, printShape, product, sampleShape } from "../../ir/tensor-type.js";
 import type { Numbers } from "../../ir/numbers.js";
+import { contiguousStrides, isBatched, printShape, product, sampleShape } from "../../ir/tensor-type.js";
 import { isInput, literalNumbers } from "../../ops/leaf.js";
 import {
   bodyOf,

@@ -1,5 +1,5 @@
-import type { Program } from "../../ir/kernel.js";
 import { affine, axisIndex, isConstant, substituteAffine, type Affine, type Axis } from "../../ir/affine.js";
+import type { Program } from "../../ir/kernel.js";
 import { type Local, type LoopExpr, type Stmt } from "../../ir/loop.js";
 import { asWritten } from "../../ir/numbers.js";
 import { BATCH } from "../../ir/tensor-type.js";

@@ -22,10 +22,10 @@ export interface DeclarationInput {
   readonly module?: ModuleInterface;
   readonly functions: readonly FunctionName[];
   readonly learningRate?: number;
-  /** The functions that take a seed of random numbers. */
-  readonly seeded: readonly FunctionName[];
   /** Whether `init` returns weights that were compiled in. */
   readonly hasWeights: boolean;
+  /** The functions that take a seed of random numbers. */
+  readonly seeded: readonly FunctionName[];
   readonly scalars: readonly ScalarSignature[];
 }
 
@@ -43,9 +43,11 @@ const SUMMARY: Record<FunctionName, string> = {
 const BEGINNING = "Parameters at the beginning of training; the same for the same seed.";
 const WEIGHTS = "The trained parameters that were compiled in, in a new array; the seed is ignored.";
 
+const arrayOf = (dtype: DType): string => (dtype === "f64" ? "Float64Array" : "Float32Array");
+
 /** The text of `<name>.d.ts`. */
 export function declarationText(input: DeclarationInput): string {
-  const array = input.dtype === "f64" ? "Float64Array" : "Float32Array";
+  const array = arrayOf(input.dtype);
   const { module, namespace } = input;
   const parts = module ? modelParts(input, module, array) : [scalarMeta(input)];
   const text = [...parts, ...input.scalars.map((f) => scalarText(f, array))].join("\n\n") + "\n";
@@ -61,12 +63,9 @@ function inNamespace(name: string, text: string): string {
 function modelParts(input: DeclarationInput, module: ModuleInterface, array: string): string[] {
   const { functions, hasWeights } = input;
   const hasStep = functions.includes("step");
-  if (module.isFrozen)
-    return [
-      metaText(input, module),
-      ...functions.map((f) => functionText(f, module, array, input)),
-      ...streamParts(module, array),
-    ];
+  const texts = functions.map((f) => functionText(f, module, input));
+  const stream = module.stepping ? [streamText(array, module.stepping.state.size)] : [];
+  if (module.isFrozen) return [metaText(input, module), ...texts, ...stream];
   return [
     `/** Parameters: ${module.params.size} numbers in one array; meta.params says where each tensor lies. */\nexport type Params = ${array};`,
     ...(hasStep
@@ -76,19 +75,20 @@ function modelParts(input: DeclarationInput, module: ModuleInterface, array: str
       : []),
     metaText(input, module),
     `/** ${hasWeights ? WEIGHTS : BEGINNING} */\nexport declare function init(seed?: number): Params;`,
-    ...functions.map((f) => functionText(f, module, "Params", input)),
+    ...texts,
     ...(hasStep ? [`/** A fresh optimiser state. */\nexport declare function createState(): State;`] : []),
-    ...streamParts(module, array),
+    ...stream,
   ];
 }
 
-const streamParts = ({ stepping }: ModuleInterface, array: string): string[] =>
-  stepping
-    ? [
-        `/** What recurrences remember between calls of forwardStep: ${stepping.state.size} numbers for each sample. */\nexport type StreamState = ${array};`,
-        `/** The state before the first step of so many samples; 1 by default. */\nexport declare function createStreamState(samples?: number): StreamState;`,
-      ]
-    : [];
+const streamText = (array: string, size: number): string =>
+  [
+    `/** What recurrences remember between calls of forwardStep: ${size} numbers for each sample. */`,
+    `export type StreamState = ${array};`,
+    ``,
+    `/** The state before the first step of so many samples; 1 by default. */`,
+    `export declare function createStreamState(samples?: number): StreamState;`,
+  ].join("\n");
 
 const shapeText = (shape: readonly number[]): string => `readonly [${shape.join(", ")}]`;
 
@@ -129,10 +129,10 @@ function metaText({ name, dtype }: DeclarationInput, module: ModuleInterface): s
 function functionText(
   f: FunctionName,
   module: ModuleInterface,
-  array: string,
-  { learningRate, seeded }: Pick<DeclarationInput, "learningRate" | "seeded">,
+  { learningRate, seeded, dtype }: DeclarationInput,
 ): string {
   const args = argumentsOf(f, module);
+  const array = module.isFrozen ? arrayOf(dtype) : "Params";
   const lines = args.map(({ name, holds }) =>
     typeof holds === "number"
       ? ` * @param ${name} ${holds} numbers`

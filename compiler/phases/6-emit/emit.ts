@@ -92,10 +92,11 @@ const scalarMeta = (name: string, { dtype }: CompileOptions): JsStmt => ({
 });
 
 /** The names that a module exports, but for those of scalar functions. */
-const exportsOf = (scheduled: ScheduledModel | undefined): string[] =>
-  scheduled
-    ? ["meta", "init", "createState", "createStreamState", ...scheduled.functions.map((f) => f.graph.name)]
-    : ["meta"];
+function exportsOf(scheduled: ScheduledModel | undefined): string[] {
+  if (!scheduled) return ["meta"];
+  const functions = scheduled.functions.map(({ graph }) => graph.name);
+  return ["meta", "init", "createState", "createStreamState", ...functions];
+}
 
 /** An exported scalar function needs a name that a module can declare, and that nothing else in it has. */
 function checkExportNames(
@@ -133,8 +134,8 @@ function declarations(
     module: scheduled?.module,
     functions: scheduled?.functions.map(({ graph }) => graph.name) ?? [],
     learningRate: scheduled?.model.optimizer?.config.learningRate,
-    seeded: scheduled?.functions.flatMap(({ graph }) => (isRandom(graph) ? [graph.name] : [])) ?? [],
     hasWeights: weights !== undefined,
+    seeded: scheduled?.functions.flatMap(({ graph }) => (isRandom(graph) ? [graph.name] : [])) ?? [],
     scalars: scalars.map(({ scalar, forms }) => ({
       name: scalar.name,
       parameters: scalar.parameters,

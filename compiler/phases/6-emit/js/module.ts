@@ -103,13 +103,13 @@ export function modelStmts(
   module: ModuleInterface,
   scope: ModuleScope,
 ): JsStmt[] {
+  const arena = scope.shareArena(functions.map(({ scheduled }) => scheduled.procedure.arena));
   const beginnings = beginningsOf(model.parameters, module.params);
   const stored = storedNumbers(functions, beginnings, scope);
   const constants = new ConstantArrays(namesTaken(functions, module, scope), (variable, numbers) =>
     scope.addArray(variable, stored.array(numbers)),
   );
-  const arena = scope.shareArena(functions.map(({ scheduled }) => scheduled.procedure.arena));
-  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, { constants, arena }));
+  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, arena, constants));
   const init = model.isFrozen ? [] : [initFunction(beginnings, module.params.size, scope, stored)];
   const hasStep = functions.some((f) => f.name === "step");
   const states = [
@@ -117,12 +117,6 @@ export function modelStmts(
     ...(module.stepping ? [createStreamState(module.stepping, scope)] : []),
   ];
   return [...exported, ...init, ...states].flatMap((stmt) => [stmt, { kind: "blank" } as const]);
-}
-
-/** The arrays at the top of a module that its functions share. */
-interface ModuleArrays {
-  readonly constants: ConstantArrays;
-  readonly arena: ModuleArena;
 }
 
 function storedNumbers(
@@ -146,15 +140,8 @@ function namesTaken(
     const { parameters, arrays } = prologueOf(f.name, module, scope.helper);
     return [...parameters.map((parameter) => parameter.name), ...arrays.values()];
   });
-  return [
-    ...scope.exported,
-    ...TOP_LEVEL,
-    ...Object.keys(helpers),
-    ...ofArguments,
-    "learningRate",
-    SEED,
-    SAMPLES,
-  ];
+  const own = ["learningRate", SEED, "scratch", SAMPLES];
+  return [...scope.exported, ...TOP_LEVEL, ...Object.keys(helpers), ...ofArguments, ...own];
 }
 
 function functionStmt(
@@ -162,7 +149,8 @@ function functionStmt(
   model: BuiltModel,
   module: ModuleInterface,
   scope: ModuleScope,
-  { constants, arena }: ModuleArrays,
+  arena: ModuleArena,
+  constants: ConstantArrays,
 ): JsStmt {
   const { procedure } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
