@@ -7,6 +7,7 @@ export const EXAMPLES = {
   xor: { about: "a network of 2-4-1 units learns exclusive or" },
   "iris-like": { about: "three kinds of flowers told apart by four measurements" },
   spiral: { about: "two spirals wound around each other" },
+  digits: { about: "a small convolutional network reads sloppy digits" },
 };
 
 /**

@@ -37,6 +37,11 @@ describe("examples", () => {
     expect(result.seen).toBe(1);
     expect(result.unseen).toBeGreaterThanOrEqual(0.98);
   });
+
+  test("digits that were never seen are read", async () => {
+    const { result } = await run("digits");
+    expect(result.accuracy).toBeGreaterThanOrEqual(0.98);
+  });
 });
 
 describe("the command for examples", () => {
