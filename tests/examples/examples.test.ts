@@ -42,6 +42,11 @@ describe("examples", () => {
     const { result } = await run("digits");
     expect(result.accuracy).toBeGreaterThanOrEqual(0.98);
   });
+
+  test("a differential equation is solved", async () => {
+    const { result } = await run("physics");
+    expect(result.error).toBeLessThan(1e-3);
+  });
 });
 
 describe("the command for examples", () => {
