@@ -8,6 +8,7 @@ export const EXAMPLES = {
   "iris-like": { about: "three kinds of flowers told apart by four measurements" },
   spiral: { about: "two spirals wound around each other" },
   digits: { about: "a small convolutional network reads sloppy digits" },
+  "toy-language": { about: "a small transformer looks up what words meant earlier" },
   physics: { about: "a network that obeys a differential equation" },
 };
 

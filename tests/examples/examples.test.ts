@@ -43,6 +43,11 @@ describe("examples", () => {
     expect(result.accuracy).toBeGreaterThanOrEqual(0.98);
   });
 
+  test("a toy language is understood", async () => {
+    const { result } = await run("toy-language");
+    expect(result.accuracy).toBeGreaterThanOrEqual(0.97);
+  });
+
   test("a differential equation is solved", async () => {
     const { result } = await run("physics");
     expect(result.error).toBeLessThan(1e-3);
