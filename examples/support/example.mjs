@@ -8,6 +8,10 @@ export const EXAMPLES = {
   "iris-like": { about: "three kinds of flowers told apart by four measurements" },
   spiral: { about: "two spirals wound around each other" },
   digits: { about: "a small convolutional network reads sloppy digits" },
+  names: {
+    about: "a recurrent network invents names of places",
+    emit: "forward,forwardStep,loss,backward,step",
+  },
   "toy-language": { about: "a small transformer looks up what words meant earlier" },
   physics: { about: "a network that obeys a differential equation" },
 };

@@ -43,6 +43,12 @@ describe("examples", () => {
     expect(result.accuracy).toBeGreaterThanOrEqual(0.98);
   });
 
+  test("names are invented by the rules of others", async () => {
+    const { result } = await run("names");
+    expect(result.loss - result.least).toBeLessThan(0.05);
+    expect(result.accepted).toBeGreaterThanOrEqual(0.95);
+  });
+
   test("a toy language is understood", async () => {
     const { result } = await run("toy-language");
     expect(result.accuracy).toBeGreaterThanOrEqual(0.97);
