@@ -8,6 +8,7 @@ export const EXAMPLES = {
   "iris-like": { about: "three kinds of flowers told apart by four measurements" },
   spiral: { about: "two spirals wound around each other" },
   digits: { about: "a small convolutional network reads sloppy digits" },
+  autoencoder: { about: "pictures squeezed into three numbers and restored" },
   names: {
     about: "a recurrent network invents names of places",
     emit: "forward,forwardStep,loss,backward,step",

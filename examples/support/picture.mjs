@@ -16,6 +16,19 @@ export function halfBlocks(pixels, width) {
   );
 }
 
+const SHADES = [" ", "░", "▒", "▓", "█"];
+
+/** The lines of a picture of grey pixels from 0 to 1. */
+export function shades(pixels, width) {
+  const shadeOf = (value) => SHADES[Math.max(0, Math.min(4, Math.round(4 * value)))];
+  return Array.from({ length: pixels.length / width / 2 }, (_, line) =>
+    Array.from({ length: width }, (_, column) => {
+      const upper = 2 * line * width + column;
+      return shadeOf((pixels[upper] + pixels[upper + width]) / 2);
+    }).join(""),
+  );
+}
+
 /** Pictures next to each other, each of them a list of lines as wide as its first; shorter ones are filled up below. */
 export function sideBySide(pictures, gap = "   ") {
   const height = Math.max(...pictures.map((lines) => lines.length));

@@ -43,6 +43,11 @@ describe("examples", () => {
     expect(result.accuracy).toBeGreaterThanOrEqual(0.98);
   });
 
+  test("three numbers of an autoencoder say more than three principal components", async () => {
+    const { result } = await run("autoencoder");
+    expect(result.error).toBeLessThan(result.linearError / 5);
+  });
+
   test("names are invented by the rules of others", async () => {
     const { result } = await run("names");
     expect(result.loss - result.least).toBeLessThan(0.05);
