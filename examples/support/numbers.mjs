@@ -74,3 +74,11 @@ export function setParameter(net, params, name, values) {
 export const norm = (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 export const mean = (values) => sum(values) / values.length;
+
+/** An index, drawn with these weights. */
+export function pick(weights, random) {
+  let rest = random.uniform() * sum(weights);
+  const index = weights.findIndex((weight) => (rest -= weight) < 0);
+  // Rounding may leave a little of the rest.
+  return index < 0 ? weights.length - 1 : index;
+}
