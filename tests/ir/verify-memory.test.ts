@@ -53,16 +53,16 @@ describe("temporary values", () => {
     expect(() => verify(3, loop(s, add))).toThrow(law);
   });
 
-  test("that each round of a loop computes anew do not move with it", () => {
+  test("that move with a loop live through it: a later round may read what an earlier one stored", () => {
     const backwards = place(2, [-1, i]);
     const body = loop(
       i,
+      store(b, place(0, [1, i]), number(1)),
+      store(w, place(0, [1, i]), loadAt(b, place(0, [1, i]))),
       store(a, place(0, [1, i]), number(0)),
       store(w, place(0, [1, i]), loadAt(a, backwards)),
     );
-    expect(() => verify(3, body)).toThrow(
-      "what each round of a loop computes anew stays in its place, but a moves",
-    );
+    expect(() => verify(3, body)).toThrow("what lives at the same time lies apart, but b and a overlap");
   });
 
   test("of one sample are not used in a later loop over the samples", () => {
