@@ -26,6 +26,7 @@ const FUNCTIONS = [
   "inputGradient",
   "jvp",
   "hvp",
+  "sampleGradients",
   "gradient",
 ];
 // Written out, because nothing of the compiler is loaded before the command line is known to be right.

@@ -1,10 +1,11 @@
 import { modelError } from "./diagnostics/diagnostic.js";
 import type { EmitName } from "./options.js";
 import type { BuiltModel } from "./phases/2-build/built-model.js";
+import { lossReduction } from "./phases/3-differentiate/loss-reduction.js";
 import { FUNCTION_NAMES, type FunctionName } from "./phases/3-differentiate/functions.js";
 
 /** The functions that take the loss, or its derivatives in the parameters. */
-const TRAINING: readonly FunctionName[] = ["loss", "backward", "step", "hvp"];
+const TRAINING: readonly FunctionName[] = ["loss", "backward", "step", "hvp", "sampleGradients"];
 
 /** The functions of a model to emit: those asked for, or all that it allows. */
 export function functionsOf(
@@ -44,6 +45,29 @@ export function functionsOf(
       `Add ${what} to the model, or leave ${missing} out of --emit.`,
     );
   }
+  const ofSamples = wanted?.includes("sampleGradients") || (model.declaration.gradients.perSample ?? false);
+  if (ofSamples) checkSamplesApart(model);
+  // A step on gradients clipped for each sample calls backward, which makes them.
+  if (wanted?.includes("step") && model.declaration.gradients.perSample) wanted.push("backward");
   const standard: readonly FunctionName[] = ["forward", "loss", "backward", "step"];
   return FUNCTION_NAMES.filter((f) => (wanted ? wanted.includes(f) : standard.includes(f) && !needs(f)));
+}
+
+/** Gradients of single samples are those of batches of one, which other samples have no part in. */
+function checkSamplesApart({ declaration, training }: BuiltModel): void {
+  if (!training) return;
+  if (training.updates.size > 0)
+    throw modelError(
+      "invalid-argument",
+      "there are no gradients of single samples where batchNorm makes each depend on the others",
+      declaration.site,
+      "Use layerNorm or groupNorm, which look at one sample only.",
+    );
+  if (declaration.gradients.perSample && !lossReduction(training.loss))
+    throw modelError(
+      "invalid-argument",
+      "perSample needs losses that are all means over the samples, or all sums",
+      declaration.site,
+      "Give squaredError no reduction, and its weight in lossWeights.",
+    );
 }

@@ -34,6 +34,7 @@ export const FUNCTION_NAMES = [
   "inputGradient",
   "jvp",
   "hvp",
+  "sampleGradients",
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -51,6 +52,7 @@ const derive: Record<FunctionName, (model: BuiltModel) => FunctionGraph> = {
   inputGradient,
   jvp,
   hvp,
+  sampleGradients,
 };
 
 const outputsOf = (nodes: ReadonlyMap<string, Node>): Delivery[] =>
@@ -239,6 +241,16 @@ function hvp(model: BuiltModel): FunctionGraph {
     return { array: "out", name, node: (gradient && images.get(gradient)) ?? zerosLike(node), group: name };
   });
   return { name: "hvp", deliveries };
+}
+
+/** The gradient, without the samples' being added up: lowered, it is taken apart into that of each sample. */
+function sampleGradients(model: BuiltModel): FunctionGraph {
+  const byParameter = lossGradients(model);
+  const deliveries = model.parameters.map(({ name, node }): Delivery => {
+    const gradient = byParameter.get(node) ?? zerosLike(node);
+    return { array: "out", name, node: gradient, group: name };
+  });
+  return { name: "sampleGradients", deliveries };
 }
 
 const tangentInput = ({ table }: BuiltModel, node: Node, name: string): Node =>

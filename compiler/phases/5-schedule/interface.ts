@@ -143,7 +143,8 @@ export function outputBuffer(
     return placed(array, module[array], name, node.origin);
   if (array === "grad")
     return { ...placed("grad", module.params, name, node.origin), name: gradientName(name) };
-  if (graph.name === "hvp") return placed("out", module.params, name, node.origin);
+  if (graph.name === "hvp" || graph.name === "sampleGradients")
+    return placed("out", module.params, name, node.origin);
   const isGradient = graph.name === "inputGradient";
   const space = portSpace("out", isGradient ? module.inputs : module.outputs, name);
   return perSample(space, node, isGradient ? gradientName(name) : name);

@@ -4,11 +4,13 @@ import type { Program } from "../../ir/kernel.js";
 import { verifyProgram } from "../../ir/verify-program.js";
 import type { BuiltModel } from "../2-build/built-model.js";
 import { backwardWithStatistics, updateGraph, type FunctionGraph } from "../3-differentiate/functions.js";
+import { lossReduction } from "../3-differentiate/loss-reduction.js";
 import { decompose } from "../4-optimize/decompose.js";
 import type { Rewriter } from "../4-optimize/rewrite.js";
 import { checkpointed } from "./checkpoint.js";
 import { inputBuffer, interfaceOf, outputBuffer, type ModuleInterface } from "./interface.js";
 import { lower } from "./lower.js";
+import { overSamples, perSample } from "./per-sample.js";
 import { schedule, type Scheduled } from "./schedule.js";
 
 export interface ScheduledFunction {
@@ -42,8 +44,11 @@ export function scheduleModel(
   const functions: ScheduledFunction[] = [];
   for (const graph of optimized) {
     const whole = scheduleWithin(graph, model, module, options);
-    const backward = functions.findIndex((f) => f.graph.name === "backward" && isInLoops(f));
-    const shares = graph.name === "step" && isInLoops(whole) && backward >= 0;
+    const backward = functions.findIndex(
+      (f) => f.graph.name === "backward" && (isInLoops(f) || clipsEachSample(model)),
+    );
+    const isApart = isInLoops(whole) || clipsEachSample(model);
+    const shares = graph.name === "step" && isApart && backward >= 0;
     if (shares && model.training!.updates.size > 0) {
       const kept = simplify(backwardWithStatistics(model), rewriter);
       functions[backward] = scheduleWithin(kept, model, module, options);
@@ -57,6 +62,8 @@ export function scheduleModel(
   }
   return { model, module, functions };
 }
+
+const clipsEachSample = ({ declaration: { gradients } }: BuiltModel): boolean => gradients.perSample === true;
 
 const isInLoops = ({ scheduled }: ScheduledFunction): boolean => scheduled.form === "loops";
 
@@ -81,38 +88,44 @@ function updateOnly(
   options: CompileOptions,
 ): ScheduledFunction {
   const graph = simplify(updateGraph(model), rewriter);
-  const update = scheduleFunction(graph, module, { ...options, unroll: "none" });
-  const scheduled = { ...update.scheduled, reason: "backward is in loops" };
+  const update = scheduleFunction(graph, model, module, { ...options, unroll: "none" });
+  const scheduled = {
+    ...update.scheduled,
+    reason: clipsEachSample(model) ? "backward clips the gradient of each sample" : "backward is in loops",
+  };
   return { ...update, scheduled, callsBackward: true };
 }
 
 /** Schedules a function that keeps no more of the forward pass than the model asks for. */
 function scheduleWithin(
   graph: FunctionGraph,
-  { declaration: { checkpoint, site } }: BuiltModel,
+  model: BuiltModel,
   module: ModuleInterface,
   options: CompileOptions,
 ): ScheduledFunction {
+  const { checkpoint, site } = model.declaration;
   const bytesOf = (candidate: FunctionGraph): number => {
-    const { fixed, record } = scheduleFunction(candidate, module, options).scheduled.procedure.arena;
+    const { fixed, record } = scheduleFunction(candidate, model, module, options).scheduled.procedure.arena;
     return (fixed + record) * Float64Array.BYTES_PER_ELEMENT;
   };
   const kept = trains(graph) ? checkpointed(graph, checkpoint, bytesOf, checkpoint?.site ?? site) : { graph };
-  const found = scheduleFunction(kept.graph, module, options);
+  const found = scheduleFunction(kept.graph, model, module, options);
   const { scheduled } = found;
   return kept.note
     ? { ...found, scheduled: { ...scheduled, reason: `${scheduled.reason}; ${kept.note}` } }
     : found;
 }
 
-const trains = ({ name }: FunctionGraph): boolean => name === "backward" || name === "step" || name === "hvp";
+const TRAINING: readonly string[] = ["backward", "step", "hvp", "sampleGradients"];
+const trains = ({ name }: FunctionGraph): boolean => TRAINING.includes(name);
 
 function scheduleFunction(
   graph: FunctionGraph,
+  model: BuiltModel,
   module: ModuleInterface,
   options: CompileOptions,
 ): ScheduledFunction {
-  const program = lower({
+  const lowered = lower({
     name: graph.name,
     outputs: graph.deliveries.map((delivery) => ({
       node: delivery.node,
@@ -122,9 +135,24 @@ function scheduleFunction(
     returns: graph.returns,
     inputBuffer: (node) => inputBuffer(node, module, graph),
   });
+  const program = ofSamples(lowered, graph, model, module);
   // Cheap, and a fault is better than code that reads what it has replaced.
   verifyProgram(program);
   const purpose = trains(graph) ? "training" : "inference";
   const scheduled = schedule(program, { ...options, purpose });
   return { graph, program, scheduled, callsBackward: false };
+}
+
+/** Functions that are about each sample by itself see one sample where the others see the batch. */
+function ofSamples(
+  program: Program,
+  { name }: FunctionGraph,
+  model: BuiltModel,
+  { params }: ModuleInterface,
+): Program {
+  if (name === "sampleGradients")
+    return perSample(program, (buffer) => ({ ...buffer, batched: true, sampleStride: params.size }));
+  return name === "backward" && clipsEachSample(model)
+    ? overSamples(program, lossReduction(model.training!.loss) ?? "mean")
+    : program;
 }

@@ -38,6 +38,7 @@ const SUMMARY: Record<FunctionName, string> = {
   inputGradient: "cotangentᵀ · ∂output/∂x for each sample; the cotangent is ones by default.",
   jvp: "Forward mode: ∂output/∂x · dx for each sample.",
   hvp: "The Hessian of the loss in the params, times v.",
+  sampleGradients: "The gradient of the loss of each sample alone, laid out as params, one after the other.",
 };
 
 const BEGINNING = "Parameters at the beginning of training; the same for the same seed.";

@@ -64,6 +64,10 @@ export function argumentsOf(f: FunctionName, module: ModuleInterface): readonly 
       return [...weights, x, { name: "dx", holds: likeInputs }, out(outputs)];
     case "hvp":
       return [...weights, x, target, { name: "v", holds: params.size }, out(params.size)];
+    case "sampleGradients": {
+      const rows: Port = { name: "gradients", shape: [params.size], size: params.size };
+      return [...weights, x, target, out({ list: [rows], isKeyed: false })];
+    }
   }
 }
 
