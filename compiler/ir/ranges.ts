@@ -14,7 +14,7 @@ export type Condition =
   | { readonly kind: "load" | "accumulated" | "argument" | "local" };
 
 interface Fact {
-  /** Without constant. */
+  /** Without constant, its coefficients without common divisor. */
   readonly index: Affine;
   readonly range: Range;
 }
@@ -66,8 +66,13 @@ export class KnownRanges {
   }
 
   private with({ constant, terms }: Affine, range: Range): KnownRanges | undefined {
-    const index: Affine = { constant: 0, terms };
-    const narrowed = intersection(this.of(index), sum(range, { min: -constant, max: -constant }));
+    const step = commonDivisor(terms.values());
+    const index = scaleAffine({ constant: 0, terms }, 1 / step);
+    const bound = {
+      min: Math.ceil((range.min - constant) / step),
+      max: Math.floor((range.max - constant) / step),
+    };
+    const narrowed = intersection(this.of(index), bound);
     return narrowed.min > narrowed.max
       ? undefined
       : new KnownRanges([...this.facts, { index, range: narrowed }]);
@@ -117,6 +122,13 @@ const COMPARISONS: Partial<Record<ScalarOpName, readonly [Range, Range]>> = {
 function factorsOf(part: Affine, index: Affine): Set<number> {
   const factors = [...part.terms].map(([axis, c]) => (index.terms.get(axis) ?? 0) / c);
   return new Set(factors.filter((factor) => Number.isInteger(factor) && factor !== 0));
+}
+
+/** The largest whole number that divides all of them; 1 of none. */
+function commonDivisor(numbers: Iterable<number>): number {
+  let divisor = 0;
+  for (const n of numbers) for (let rest = Math.abs(n); rest !== 0;) [divisor, rest] = [rest, divisor % rest];
+  return divisor || 1;
 }
 
 const sum = (a: Range, b: Range): Range => ({ min: a.min + b.min, max: a.max + b.max });

@@ -56,6 +56,13 @@ describe("conditions narrow what is known", () => {
     expect(known.given(either(below(ofI, 1), from(ofI, 3)), true)!.of(ofI)).toEqual({ min: 3, max: 3 });
   });
 
+  test("to whole numbers of steps", () => {
+    const doubled = offsetAffine(scaleAffine(ofI, -2), 1);
+    expect(nothing.given(both(from(doubled, 0), below(doubled, 1)), true)).toBeUndefined();
+    const known = nothing.given(from(offsetAffine(scaleAffine(ofI, 2), -3), 0), true)!;
+    expect(known.of(scaleAffine(ofI, 3))).toEqual({ min: 6, max: 9 });
+  });
+
   test("until nothing is possible", () => {
     expect(nothing.given(below(ofI, 0), true)).toBeUndefined();
     expect(nothing.given(number(1), false)).toBeUndefined();
