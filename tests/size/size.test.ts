@@ -91,3 +91,50 @@ test("inference alone brings nothing of training along", async () => {
   expect(gzipped(forward)).toBeLessThanOrEqual(600);
   expect(forward).not.toMatch(/state|grad|learningRate/);
 });
+
+const imports = `import {
+  adam, conv2d, dense, flatten, gru, maxPool2d, model, relu, softmaxCrossEntropy
+} from "tapeless";`;
+
+const chain = (input: string, layers: string): string => `${imports}
+  export default model({
+    input: ${input},
+    layers: [${layers}],
+    loss: softmaxCrossEntropy({ sparse: true }),
+    optimizer: adam(),
+  });`;
+
+const minified = async (source: string): Promise<string> =>
+  withoutMap((await compileSource(source, { minify: true })).code);
+
+test.each([
+  ["784-128-10", chain("[784]", "dense(128), relu(), dense(10)"), 1600],
+  [
+    "LeNet",
+    chain(
+      "[1, 28, 28]",
+      `conv2d(6, 5, { padding: 2 }), relu(), maxPool2d(2), conv2d(16, 5), relu(), maxPool2d(2),
+       flatten(), dense(120), relu(), dense(84), relu(), dense(10)`,
+    ),
+    2700,
+  ],
+  ["a GRU of twenty steps", chain("[20, 27]", "gru(32), dense(27)"), 2200],
+])("%s: with training at most as many bytes as this", async (_, source, bytes) => {
+  expect(gzipped(await minified(source))).toBeLessThanOrEqual(bytes);
+});
+
+test("loops grow with the number of layers, not with their width", async () => {
+  const stack = (count: number, width: number): string =>
+    chain("[100]", `${`dense(${width}), relu(), `.repeat(count)} dense(10)`);
+  const sizeOf = async (count: number, width: number): Promise<number> =>
+    (await minified(stack(count, width))).length;
+  const [narrow, wide, two, three] = await Promise.all([
+    sizeOf(1, 100),
+    sizeOf(1, 900),
+    sizeOf(2, 100),
+    sizeOf(3, 100),
+  ]);
+  // The numbers in it have more digits, and meta names more places.
+  expect(Math.abs(wide - narrow)).toBeLessThan(40);
+  expect(Math.abs(three - two - (two - narrow))).toBeLessThan(80);
+});

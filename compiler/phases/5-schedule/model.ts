@@ -43,17 +43,18 @@ export function scheduleModel(
   );
   const functions: ScheduledFunction[] = [];
   for (const graph of optimized) {
-    const whole = scheduleWithin(graph, model, module, options);
-    const backward = functions.findIndex(
-      (f) => f.graph.name === "backward" && (isInLoops(f) || clipsEachSample(model)),
-    );
-    const isApart = isInLoops(whole) || clipsEachSample(model);
-    const shares = graph.name === "step" && isApart && backward >= 0;
-    if (shares && model.training!.updates.size > 0) {
+    const backward = functions.findIndex((f) => f.graph.name === "backward");
+    // What is too long to write out for backward is so for a step, too.
+    const isApart = backward >= 0 && (isInLoops(functions[backward]) || clipsEachSample(model));
+    if (graph.name !== "step" || !isApart) {
+      functions.push(scheduleWithin(graph, model, module, options));
+      continue;
+    }
+    if (model.training!.updates.size > 0) {
       const kept = simplify(backwardWithStatistics(model), rewriter);
       functions[backward] = scheduleWithin(kept, model, module, options);
     }
-    functions.push(shares ? updateOnly(model, rewriter, module, options) : whole);
+    functions.push(updateOnly(model, rewriter, module, options));
   }
   for (const { program, scheduled } of functions) {
     trace.pass("loops", program);
