@@ -134,7 +134,7 @@ export type SpatialLayer =
   | CallOf<"globalAveragePool2d">;
 
 export type Normalisation =
-  | CallOf<"layerNorm" | "rmsNorm", [], Named & { epsilon: number }>
+  | CallOf<"layerNorm" | "rmsNorm" | "instanceNorm", [], Named & { epsilon: number }>
   | CallOf<"batchNorm", [], Named & { momentum: number; epsilon: number }>
   | CallOf<"groupNorm", [groups: number], Named & { epsilon: number }>;
 

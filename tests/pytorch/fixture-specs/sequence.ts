@@ -38,6 +38,8 @@ const CASES: readonly Case[] = [
     residual(layerNorm, dense(6), { call: "gelu" }, dense(4)),
     dense(2),
   ],
+  ["instance-norm", [3, 2, 4], { call: "instanceNorm" }, { call: "conv2d", args: [2, 2] }],
+  ["instance-norm-rows", [2, 5], { call: "instanceNorm", options: { epsilon: 0.01 } }, tanh, dense(2)],
 ];
 
 /** Normalisation within samples, and attention. */

@@ -38,6 +38,10 @@ def group_norm(x, weight, bias, args, options):
     return F.group_norm(x, args[0], weight, bias, options.get("epsilon", 1e-5))
 
 
+def instance_norm(x, weight, bias, args, options):
+    return F.instance_norm(x, weight=weight, bias=bias, eps=options.get("epsilon", 1e-5))
+
+
 def multi_head_attention(context, args, options):
     [heads] = args
     name = context.layer_name("multiHeadAttention", options)
@@ -72,6 +76,7 @@ def multi_head_attention(context, args, options):
 SEQUENCE = {
     "layerNorm": normalisation("layerNorm", True, -1, layer_norm),
     "rmsNorm": normalisation("rmsNorm", False, -1, rms_norm),
+    "instanceNorm": normalisation("instanceNorm", True, 0, instance_norm),
     "groupNorm": normalisation("groupNorm", True, 0, group_norm),
     "multiHeadAttention": multi_head_attention,
 }

@@ -35,6 +35,12 @@ const overGroups: Kind = (columns) => {
   return { input: { shape: [channels, ...extents] }, layer };
 };
 
+const overChannels: Kind = (columns) => {
+  const extents = columns.pick("extents", [[5], [7], [2, 3], [4, 1], [3, 3]]);
+  const layer: Layer = { call: "instanceNorm", options: { epsilon: epsilonOf(columns) } };
+  return { input: { shape: [columns.pick("channels", [1, 2, 3, 5]), ...extents] }, layer };
+};
+
 const attention: Kind = (columns) => {
   const heads = columns.pick("heads", [1, 2, 3, 4]);
   const width = heads * columns.pick("width", [1, 2, 3, 5]);
@@ -49,4 +55,5 @@ export const NORMS = {
   layerNorm: overFeatures("layerNorm"),
   rmsNorm: overFeatures("rmsNorm"),
   groupNorm: overGroups,
+  instanceNorm: overChannels,
 };

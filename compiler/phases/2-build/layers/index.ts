@@ -6,6 +6,7 @@ export * from "./dense.js";
 export * from "./dropout.js";
 export * from "./embedding.js";
 export * from "./flatten.js";
+export * from "./instance-normalisation.js";
 export * from "./normalisation.js";
 export * from "./pooling.js";
 export * from "./recurrent.js";
