@@ -4,6 +4,7 @@ import { importCode } from "../support/compile-to-module.js";
 import type { EmittedModule } from "../pytorch/subject.js";
 import { freeze, trained, type FrozenModule } from "../support/freeze.js";
 import { createRandom, distance, numbers } from "../support/numbers.js";
+import { inTurn } from "../support/thorough.js";
 
 /** Batch normalisation in evaluation, the layer and written out in different ways; `h` is what is normalised. */
 const FORMS: Readonly<Record<string, string>> = {
@@ -73,11 +74,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 const isTried = (name: string, form: string): boolean =>
   form.startsWith("as ") || ["dense", "conv2d in groups"].includes(name);
 
-const forms = Object.entries(FORMS).flatMap(([form, norm]) =>
-  Object.entries(LAYERS)
-    .filter(([name]) => isTried(name, form))
-    .map(([name, given]) => ({ title: `${name}, ${form}`, norm, ...given })),
-);
+const forms = Object.entries(FORMS)
+  .flatMap(([form, norm]) =>
+    Object.entries(LAYERS)
+      .filter(([name]) => isTried(name, form))
+      .map(([name, given]) => ({ title: `${name}, ${form}`, norm, ...given })),
+  )
+  .map((given, place) => ({ ...given, place }));
 
 /** Weights as training leaves them: variances above 0. */
 function weightsFor({ params }: EmittedModule["meta"]): number[] {
@@ -104,11 +107,11 @@ const MODES = [
 ] as const;
 
 describe("batch normalisation of known numbers disappears into", () => {
-  test.each(forms)("$title", async ({ input, layer: text, channels, rank, norm, isBiased }) => {
+  test.each(forms)("$title", async ({ input, layer: text, channels, rank, norm, isBiased, place }) => {
     const emit = ["forward"] as const;
     const bare = text.replace(/, \{ bias: false \}/, "");
     const without = model(input, bare, channels, rank, "h");
-    for (const { limit, ...mode } of MODES) {
+    for (const { limit, ...mode } of inTurn(MODES, place)) {
       const options = { ...mode, emit };
       const source = model(input, text, channels, rank, norm);
       const { meta } = (await trained(source, options)).net;

@@ -7,6 +7,7 @@ import { modelSource, type Specification } from "../pytorch/specification.js";
 import type { MetaTensor, Numbers } from "../pytorch/subject.js";
 import { frozenModule, trained, type FrozenModule, type Trained } from "../support/freeze.js";
 import { distance } from "../support/numbers.js";
+import { inTurn } from "../support/thorough.js";
 
 const SAMPLES = 3;
 
@@ -57,8 +58,8 @@ const modes: readonly (Partial<CompileOptions> & { readonly limit: number })[] =
 /** Written out, a large model is long, and shows no more than a small one. */
 const isSmall = ({ net }: Trained): boolean => net.meta.size <= 300;
 
-async function check(source: string): Promise<void> {
-  for (const { limit, ...options } of modes) {
+async function check(source: string, place: number): Promise<void> {
+  for (const { limit, ...options } of inTurn(modes, place)) {
     const model = await trained(source, options);
     if (options.unroll === "full" && !isSmall(model)) continue;
     const frozen = await frozenModule(model, options);
@@ -66,6 +67,8 @@ async function check(source: string): Promise<void> {
     expect(Math.max(...distances(model, frozen)), JSON.stringify(options)).toBeLessThan(limit);
   }
 }
+
+const numbered = <T>(cases: readonly T[]): (readonly [number, T])[] => cases.map((each, k) => [k, each]);
 
 /** The model of a specification, without what is for training. */
 const sourceOf = (spec: Specification): string =>
@@ -103,9 +106,11 @@ const others = {
 };
 
 describe("frozen, a model computes what it computes with its weights as params", () => {
-  test.each(specs)("$id", (spec) => check(sourceOf(spec)));
+  test.each(numbered(specs))("$1.id", (place, spec) => check(sourceOf(spec), place));
 
-  test.each(ACTIVATIONS)("%s", (activation) => check(chain("[3]", "dense(4)", activation, "dense(2)")));
+  test.each(numbered(ACTIVATIONS))("$1", (place, activation) =>
+    check(chain("[3]", "dense(4)", activation, "dense(2)"), place),
+  );
 
-  test.each(Object.entries(others))("%s", (_name, source) => check(source));
+  test.each(numbered(Object.entries(others)))("$1.0", (place, [, source]) => check(source, place));
 });

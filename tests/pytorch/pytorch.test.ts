@@ -8,6 +8,7 @@ import type { CheckOptions } from "./harness.js";
 import { printDeviation } from "./measure.js";
 import { functionSource, modelSource } from "./specification.js";
 import type { FunctionSpecification, Specification } from "./specification.js";
+import { isThorough } from "../support/thorough.js";
 
 interface Fixture<Spec, Expected> {
   readonly spec: Spec;
@@ -32,7 +33,7 @@ const MODES: Readonly<Record<string, CheckOptions>> = {
 /** Each fixture is compiled in one way, every third in single precision too; `npm run test:all` compiles each in all ways. */
 function modesOf(place: number): [string, CheckOptions][] {
   const all = Object.entries(MODES);
-  if (process.env.ALL_MODES) return all;
+  if (isThorough) return all;
   return all.filter((_, mode) => (mode < 2 ? mode === place % 2 : place % 3 === 0));
 }
 

@@ -22,18 +22,23 @@ const isPropertyName = (node: AnyNode, key: string): boolean =>
   (node.type === "Property" && key === "key" && !node.computed);
 
 function visit(node: AnyNode, names: ModuleNames): void {
-  if (/^Import|^MetaProperty$/.test(node.type)) throw new Error("the emitted code imports something");
+  if (node.type.startsWith("Import") || node.type === "MetaProperty")
+    throw new Error("the emitted code imports something");
   if (node.type === "Identifier") names.used.push({ name: node.name, start: node.start });
   for (const name of declarations(node)) if (name) names.declared.add(name);
   if (node.type === "ExportNamedDeclaration" && node.declaration) {
     for (const name of exportedBy(node.declaration)) if (name) names.exported.add(name);
   }
-  for (const [key, part] of Object.entries(node)) {
+  for (const key of Object.keys(node)) {
+    const part = (node as unknown as Record<string, unknown>)[key];
     if (typeof part !== "object" || part === null || isPropertyName(node, key)) continue;
-    for (const child of Array.isArray(part) ? part : [part]) {
-      if (typeof (child as AnyNode | null)?.type === "string") visit(child as AnyNode, names);
-    }
+    if (Array.isArray(part)) for (const child of part) visitIfNode(child, names);
+    else visitIfNode(part, names);
   }
+}
+
+function visitIfNode(part: unknown, names: ModuleNames): void {
+  if (typeof (part as AnyNode | null)?.type === "string") visit(part as AnyNode, names);
 }
 
 const nameOf = (node: AnyNode | null | undefined): string | undefined =>
