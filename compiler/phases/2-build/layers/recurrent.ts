@@ -141,6 +141,10 @@ function parts(x: Node, count: number): Node[] {
   return Array.from({ length: count }, (_, k) => slice(x, last, k * width, (k + 1) * width));
 }
 
+/** A gate, under its name in the emitted code. */
+const gate = (name: string, activation: (z: Node) => Node, z: Node): Node =>
+  z.table.from({ name }, () => activation(z));
+
 /**
  * h ← tanh(W x + b + U h + c) over the steps of [time, features] (torch.nn.RNN). Parameters: weight_ih_l0 [hidden,
  * features], weight_hh_l0 [hidden, hidden], bias_ih_l0, bias_hh_l0 [hidden]; those of the second direction end in
@@ -162,9 +166,9 @@ export const gru = recurrent({
   gates: 3,
   states: 1,
   step([xr, xz, xn], [hr, hz, hn], [hidden]) {
-    const reset = sigmoid(add(xr, hr));
-    const update = sigmoid(add(xz, hz));
-    const candidate = tanh(add(xn, mul(reset, hn)));
+    const reset = gate("reset", sigmoid, add(xr, hr));
+    const update = gate("update", sigmoid, add(xz, hz));
+    const candidate = gate("candidate", tanh, add(xn, mul(reset, hn)));
     return [add(mul(sub(1, update), candidate), mul(update, hidden))];
   },
 });
@@ -179,7 +183,9 @@ export const lstm = recurrent({
   states: 2,
   step(input, hidden, [, memory]) {
     const [i, f, g, o] = input.map((x, gate) => add(x, hidden[gate]));
-    const kept = add(mul(sigmoid(f), memory), mul(sigmoid(i), tanh(g)));
-    return [mul(sigmoid(o), tanh(kept)), kept];
+    const forgotten = mul(gate("forget", sigmoid, f), memory);
+    const learned = mul(gate("input", sigmoid, i), gate("candidate", tanh, g));
+    const kept = add(forgotten, learned);
+    return [mul(gate("output", sigmoid, o), tanh(kept)), kept];
   },
 });
