@@ -1,3 +1,4 @@
+import type binaryen from "binaryen";
 import { checkModel } from "./diagnostics/check-model.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { functionsOf } from "./emitted-functions.js";
@@ -172,7 +173,8 @@ async function emitModule(
   options: CompileOptions,
   trace: Trace,
 ): Promise<Pick<Compilation, "code" | "map" | "declarations">> {
-  const module = trace.runSync("emit", () => emit(name, model, scalars, loaded, options));
+  const encoder = options.target === "wasm" ? await trace.run("emit", encoderOf) : undefined;
+  const module = trace.runSync("emit", () => emit(name, model, scalars, loaded, options, encoder));
   const { code, map } = await trace.run("bundle", () =>
     bundle({
       ...module,
@@ -183,3 +185,6 @@ async function emitModule(
   );
   return { code, map, declarations: module.declarations };
 }
+
+/** The encoder of WebAssembly is large, and only loaded where there is some. */
+const encoderOf = async (): Promise<typeof binaryen> => (await import("binaryen")).default;

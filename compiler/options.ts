@@ -2,6 +2,7 @@ import type { DType } from "./ir/tensor-type.js";
 import type { FunctionName } from "./phases/3-differentiate/functions.js";
 import type { Engine, UnrollChoice } from "./phases/5-schedule/schedule.js";
 
+export type Target = "js" | "wasm";
 export type Format = "esm" | "cjs" | "iife";
 
 /** Functions of scalar functions that `emit` may name. */
@@ -18,6 +19,8 @@ export interface WeightsOption {
 /** What a model file is compiled to. */
 export interface CompileOptions {
   readonly dtype: DType;
+  /** What functions of models become: JavaScript, or WebAssembly with SIMD where they are loops over samples. */
+  readonly target: Target;
   readonly format: Format;
   readonly minify: boolean;
   /** The functions to emit; by default what the model allows. */
@@ -37,6 +40,7 @@ export interface CompileOptions {
 
 export const DEFAULTS: CompileOptions = {
   dtype: "f64",
+  target: "js",
   format: "esm",
   minify: false,
   unroll: "auto",

@@ -20,9 +20,29 @@ export type LoopExpr =
 
 export type Combine = "sum" | "max";
 
+export interface Bounds {
+  readonly from: Limit;
+  readonly to: Limit;
+  readonly step: number;
+  /**
+   * The statements of the body stand for as many rounds as there are lanes, from the axis on, in any order: what they
+   * add to a variable from outside is added up in lanes first.
+   */
+  readonly lanes?: number;
+}
+
+/** A place of an axis: a number, the extent itself, or the last multiple of a number that is not beyond it. */
+export type Limit = number | "extent" | { readonly multipleOf: number };
+
 /** The scheduled program: loops in the order they run. */
 export type Stmt =
-  | { readonly kind: "for"; readonly axis: Axis; readonly body: readonly Stmt[] }
+  | {
+      readonly kind: "for";
+      readonly axis: Axis;
+      readonly body: readonly Stmt[];
+      /** Where it begins and ends, and how far it goes at a time; from 0 to the extent in steps of 1 by default. */
+      readonly bounds?: Bounds;
+    }
   | { readonly kind: "let"; readonly local: Local; readonly value: LoopExpr; readonly origin: Origin }
   /** From here to the end of the block, the axis stands at one place. */
   | { readonly kind: "place"; readonly axis: Axis; readonly value: LoopExpr; readonly origin: Origin }

@@ -8,7 +8,7 @@ import type { CheckOptions } from "./harness.js";
 import { printDeviation } from "./measure.js";
 import { functionSource, modelSource } from "./specification.js";
 import type { FunctionSpecification, Specification } from "./specification.js";
-import { isThorough } from "../support/thorough.js";
+import { inTurn, isThorough } from "../support/thorough.js";
 
 interface Fixture<Spec, Expected> {
   readonly spec: Spec;
@@ -24,17 +24,21 @@ const GROUPS = readdirSync(folder)
   .map((file) => file.replace(".json", ""))
   .filter((name) => name !== "functions");
 
-const MODES: Readonly<Record<string, CheckOptions>> = {
+const DOUBLE: Readonly<Record<string, CheckOptions>> = {
   "straight-line": { dtype: "f64", unroll: "full" },
   loops: { dtype: "f64", unroll: "none" },
+  WebAssembly: { dtype: "f64", target: "wasm" },
+};
+const SINGLE: Readonly<Record<string, CheckOptions>> = {
   float32: { dtype: "f32" },
+  "WebAssembly in float32": { dtype: "f32", target: "wasm" },
 };
 
 /** Each fixture is compiled in one way, every third in single precision too; `npm run test:all` compiles each in all ways. */
-function modesOf(place: number): [string, CheckOptions][] {
-  const all = Object.entries(MODES);
-  if (isThorough) return all;
-  return all.filter((_, mode) => (mode < 2 ? mode === place % 2 : place % 3 === 0));
+function modesOf(place: number): (readonly [string, CheckOptions])[] {
+  const [double, single] = [Object.entries(DOUBLE), Object.entries(SINGLE)];
+  if (isThorough) return [...double, ...single];
+  return [...inTurn(double, place), ...(place % 3 === 0 ? inTurn(single, place / 3) : [])];
 }
 
 /** What stands in a failing test's message: the model file and every number that is off. */

@@ -4,6 +4,7 @@ import {
   isKept,
   type Arena,
   type Combine,
+  type Limit,
   type Local,
   type LoopExpr,
   type Stmt,
@@ -51,10 +52,7 @@ class Interpreter {
       case "note":
         return;
       case "for":
-        for (let i = 0; i < extentOf(stmt.axis, this.machine.samples); i++) {
-          this.point.set(stmt.axis, i);
-          this.run(stmt.body);
-        }
+        this.loop(stmt);
         return;
       case "let":
         this.locals.set(stmt.local, this.value(stmt.value));
@@ -79,6 +77,20 @@ class Interpreter {
       }
       case "return":
         this.returned = this.value(stmt.value);
+    }
+  }
+
+  private loop({ axis, body, bounds }: Extract<Stmt, { kind: "for" }>): void {
+    const extent = extentOf(axis, this.machine.samples);
+    const { from, to, step, lanes = 1 } = bounds ?? { from: 0, to: extent, step: 1 };
+    const limit = (place: Limit): number =>
+      typeof place === "number" ? place : place === "extent" ? extent : extent - (extent % place.multipleOf);
+    for (let i = limit(from); i < limit(to); i += step) {
+      if (i + step > limit(to)) throw new Error(`a round of ${axis.name} goes beyond its end`);
+      for (let lane = 0; lane < lanes; lane++) {
+        this.point.set(axis, i + lane);
+        this.run(body);
+      }
     }
   }
 

@@ -46,7 +46,7 @@ function scheduleForm(
     inputBuffer: noInput,
   });
   trace.pass("loops", program);
-  const scheduled = schedule(program, { ...options, unroll: "full", purpose: "inference" });
+  const scheduled = schedule(program, { ...options, target: "js", unroll: "full", purpose: "inference" });
   trace.pass("schedule", { program, scheduled });
   return { name, parameters, scheduled, fills: deliveries.length > 0 ? deliveries.length : undefined };
 }

@@ -64,9 +64,12 @@ function reads(expr: LoopExpr): boolean {
   return found;
 }
 
-/** Within loops, temporary values of one element are locals too, unless they are kept of every sample. */
-export const scalarizeSingles = (stmts: readonly Stmt[]): Stmt[] =>
-  promoteBuffers(stmts, (buffer) => buffer.temporary && buffer.size === 1 && !isKept(buffer));
+/** Within loops, temporary values of one element are locals too, unless they are kept: of every sample, or for another call. */
+export const scalarizeSingles = (stmts: readonly Stmt[], kept: ReadonlySet<object> = new Set()): Stmt[] =>
+  promoteBuffers(
+    stmts,
+    (buffer) => buffer.temporary && buffer.size === 1 && !isKept(buffer) && !kept.has(buffer),
+  );
 
 /** One element of a temporary buffer; a buffer of one element has no other, whatever a guarded index says. */
 const elementKey = (ids: Map<Buffer, number>, buffer: Buffer, place: number): string => {

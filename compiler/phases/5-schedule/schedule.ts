@@ -1,13 +1,15 @@
 import type { Program } from "../../ir/kernel.js";
 import type { Procedure, Stmt } from "../../ir/loop.js";
 import type { Axis } from "../../ir/affine.js";
-import { BATCH, product } from "../../ir/tensor-type.js";
+import type { Target } from "../../options.js";
+import { BATCH, product, type DType } from "../../ir/tensor-type.js";
 import { BYTECODE_LIMIT, costOf, STRAIGHT_LINE_LIMIT, type Cost } from "./cost-model.js";
 import { flattenLoops } from "./flatten-loops.js";
 import { applyPlan, arenaOf, planMemory, type MemoryPlan } from "./plan-memory.js";
 import { sumsSamples } from "./regions.js";
 import { inlineReturn, scalarize, scalarizeSingles } from "./scalarize.js";
 import { toLoops } from "./to-loops.js";
+import { scheduleWasm, type WasmSchedule } from "./wasm.js";
 import { unroll, unrollSamples } from "./unroll.js";
 
 export type UnrollChoice = "auto" | "full" | "none";
@@ -17,6 +19,8 @@ export type Engine = "v8" | "interpreter";
 export interface ScheduleOptions {
   readonly engine: Engine;
   readonly unroll: UnrollChoice;
+  readonly target: Target;
+  readonly dtype: DType;
   /** Training functions may grow larger before loops are chosen: what they fuse is worth more. */
   readonly purpose: keyof typeof STRAIGHT_LINE_LIMIT;
 }
@@ -29,6 +33,8 @@ export interface Scheduled {
   readonly form: "straight-line" | "loops";
   readonly reason: string;
   readonly cost: Cost;
+  /** The loops as they are for WebAssembly, if they are. */
+  readonly wasm?: WasmSchedule;
 }
 
 /** Writing out more operations than this is not tried: auto would turn the result down, and full would take minutes. */
@@ -46,7 +52,12 @@ const LONGEST_SUM = 2_000;
 const MOST_STORES_FROM_SUMS = 32;
 
 /** Chooses between straight-line code and loops, and brings the program into that form. */
-export function schedule(program: Program, { unroll: choice, purpose, engine }: ScheduleOptions): Scheduled {
+export function schedule(program: Program, options: ScheduleOptions): Scheduled {
+  const { unroll: choice, purpose, engine, target, dtype } = options;
+  if (target === "wasm") {
+    const scheduled = scheduleWasm(program, { lanes: dtype === "f64" ? 2 : 4, sums: 8 });
+    if (scheduled) return scheduled;
+  }
   const loops = flattenLoops(toLoops(program, { sumsInPlace: true }));
   if (choice === "none") return asLoops(program, loops, "loops were asked for");
   const { operations } = costOf(loops);

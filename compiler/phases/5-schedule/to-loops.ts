@@ -59,8 +59,95 @@ export function toLoops(program: Program, { sumsInPlace }: LoopOptions): Stmt[] 
     body.push({ kind: "for", axis: BATCH_AXIS, body: inLoop });
   }
   const { returns } = program;
-  if (returns) body.push({ kind: "return", value: { kind: "load", buffer: returns, place: ZERO } });
-  return body;
+  return returns ? [...body, returned(returns)] : body;
+}
+
+/** The loops of a function that can be called for some of the samples at a time. */
+export interface Blocks {
+  /** What is done once, before the first samples. */
+  readonly head: readonly Stmt[];
+  /** What is done for all samples of a call, in loops of its own for each kernel. */
+  readonly each: readonly Stmt[];
+  /** What is done once, after the last samples. */
+  readonly tail: readonly Stmt[];
+}
+
+/**
+ * Kernels in order, each with a loop of its own over the samples, so that loops over samples can be interchanged and tiled
+ * with the others. Values of single samples are kept for all samples of a call. Undefined where a value of a sample waits
+ * for a sum over all of them: then all must be there at once.
+ */
+export function toBlocks(program: Program): Blocks | undefined {
+  const regions = regionsOf(program.kernels);
+  const looped = regions.filter(({ perSample }) => perSample.length > 0);
+  if (looped.length > 1) return undefined;
+  const place = looped.length === 1 ? regions.indexOf(looped[0]) : regions.length - 1;
+  const perSample = looped.flatMap((region) => region.perSample);
+  const homes: Homes = {
+    sums: new Map(program.kernels.flatMap((kernel) => batchSums(kernel, storesOneSum(kernel)))),
+    kept: recordsOf(perSample),
+  };
+  const once = (kernels: readonly Kernel[]): Stmt[] =>
+    inSequence(
+      kernels.filter((kernel) => !(sumsSamples(kernel) && storesOneSum(kernel))),
+      (kernel) => [
+        ...(sumsSamples(kernel) ? [] : note(kernel)),
+        ...kernelLoops(kernel, loopedAxes(kernel), homes),
+      ],
+    );
+  const sums = program.kernels.filter((kernel) => sumsSamples(kernel) && perSample.includes(kernel));
+  const { returns } = program;
+  return {
+    head: [
+      ...regions.slice(0, place + 1).flatMap((region) => once(region.once)),
+      ...byPlace(sums, homes).flatMap((kernel) => clearSums(kernel, homes)),
+    ],
+    each: groupsOf(perSample).flatMap((group) => [
+      ...group.slice(0, 1).flatMap(sampleNote),
+      ...(group[0].sequence
+        ? [inSamples(inSequence(group, (kernel) => perSampleLoops(kernel, homes)))]
+        : sampleLoops(group[0], homes)),
+    ]),
+    tail: [
+      ...regions.slice(place + 1).flatMap((region) => once(region.once)),
+      ...(returns ? [returned(returns)] : []),
+    ],
+  };
+}
+
+const returned = (buffer: Buffer): Stmt => ({
+  kind: "return",
+  value: { kind: "load", buffer, place: ZERO },
+});
+
+const inSamples = (body: readonly Stmt[]): Stmt => ({ kind: "for", axis: BATCH_AXIS, body });
+
+/** Room for every sample of a call, for each value of a single sample. */
+function recordsOf(kernels: readonly Kernel[]): Map<Buffer, Buffer> {
+  const stored = kernels.filter(isPerSample).flatMap(({ stores }) => stores.map(({ buffer }) => buffer));
+  const temporary = stored.filter((buffer) => buffer.temporary);
+  return new Map(temporary.map((buffer) => [buffer, { ...buffer, sampleStride: buffer.size }]));
+}
+
+/** A kernel with a loop of its own over the samples: around its elements, or as part of the sum over them. */
+function sampleLoops(kernel: Kernel, homes: Homes): Stmt[] {
+  if (isPerSample(kernel)) return [inSamples(perSampleLoops(kernel, homes))];
+  return kernel.reductions.filter(reducesBatch).flatMap((reduction) => {
+    if (reduction.scatter) return [inSamples(scatterLoops(reduction, reduction.scatter, kernel, homes))];
+    const sum = homes.sums.get(reduction)!;
+    const axes = reduction.axes.map((axis) => (isBatch(axis) ? BATCH_AXIS : axis));
+    const lowering = new ExprLowering(homes, new Map(), kernel);
+    const { stmts, local } = reductionLoops({ ...reduction, axes }, lowering, kernel);
+    const store: Stmt = {
+      kind: "store",
+      buffer: sum.buffer,
+      place: addressOf(sum),
+      value: { kind: "local", local },
+      combine: reduction.combine,
+      origin: kernel.origin,
+    };
+    return nest(kernel.axes, [...stmts, store]);
+  });
 }
 
 /** The axes that a kernel's own loops run over: that of time is shared with the other kernels of its recurrence. */

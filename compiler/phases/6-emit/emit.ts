@@ -1,3 +1,4 @@
+import type binaryen from "binaryen";
 import type { CompileOptions } from "../../options.js";
 import type { LoadedFile } from "../1-read/load.js";
 import { modelError } from "../../diagnostics/diagnostic.js";
@@ -30,18 +31,19 @@ export function emit(
   scalars: readonly ScheduledScalar[],
   { file, sources }: LoadedFile,
   options: CompileOptions,
+  encoder?: typeof binaryen,
 ): EmittedModule {
   const exported = [...exportsOf(scheduled), ...scalars.flatMap(({ forms }) => forms.map((f) => f.name))];
   const scope = new ModuleScope(options.dtype, exported);
   const stmts = [
     ...header(name, file, scheduled),
-    ...(scheduled ? modelParts(scheduled, scope) : []),
+    ...(scheduled ? modelParts(scheduled, scope, encoder) : []),
     ...scalars.flatMap(({ forms }) =>
       forms.flatMap((form): JsStmt[] => [scalarStmt(form, scope), { kind: "blank" }]),
     ),
   ];
   checkExportNames(scheduled, scalars, scope.declared);
-  const meta = scheduled ? metaStmt(name, scheduled.model, scheduled.module) : scalarMeta(name, options);
+  const meta = scheduled ? metaStmt(name, scheduled) : scalarMeta(name, options);
   const printed = printModule([...stmts, ...scope.tail(), meta]);
   checkModule(printed.text);
   const globalName = options.globalName ?? identifier(name);
@@ -53,7 +55,11 @@ export function emit(
   };
 }
 
-function modelParts({ model, module, functions }: ScheduledModel, scope: ModuleScope): JsStmt[] {
+function modelParts(
+  { model, module, functions }: ScheduledModel,
+  scope: ModuleScope,
+  encoder: typeof binaryen | undefined,
+): JsStmt[] {
   const sharesStatistics = (f: ScheduledFunction): boolean =>
     f.graph.deliveries.some(({ array }) => array === "statistics");
   const backward = functions.find(({ graph }) => graph.name === "backward");
@@ -66,9 +72,10 @@ function modelParts({ model, module, functions }: ScheduledModel, scope: ModuleS
       isRandom: isRandom(source.graph),
       sharesStatistics: sharesStatistics(source),
       callsBackward: f.callsBackward,
+      returns: f.program.returns !== undefined,
     };
   });
-  return modelStmts(model, emitted, module, scope);
+  return modelStmts(model, emitted, module, scope, encoder);
 }
 
 function header(name: string, file: string, scheduled: ScheduledModel | undefined): JsStmt[] {

@@ -56,6 +56,8 @@ function declarations(node: AnyNode): (string | undefined)[] {
     case "FunctionExpression":
     case "ArrowFunctionExpression":
       return [nameOf(node.id), ...node.params.map((parameter) => nameOf(parameter as AnyNode))];
+    case "CatchClause":
+      return [nameOf(node.param)];
     default:
       return [];
   }

@@ -49,7 +49,11 @@ export type JsStmt =
   | {
       readonly kind: "for";
       readonly variable: string;
+      /** 0 by default. */
+      readonly start?: JsExpr;
       readonly end: JsExpr;
+      /** 1 by default. */
+      readonly step?: number;
       readonly body: readonly JsStmt[];
     }
   | { readonly kind: "if"; readonly condition: JsExpr; readonly body: readonly JsStmt[] }

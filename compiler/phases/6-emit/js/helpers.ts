@@ -66,6 +66,65 @@ function decodeNumbers(text, numbers) {
   }
   return numbers;
 }`,
+  /** The WebAssembly of the module: its functions, its memory as numbers, and where room for further arrays begins. */
+  instantiate: `\
+function instantiate(text, length, pages, top, functions) {
+  try {
+    const memory = new WebAssembly.Memory({ initial: pages });
+    const code = new WebAssembly.Module(decodeNumbers(text, new Uint8Array(length)));
+    const imports = Object.assign(Object.create(Math), functions, { m: memory });
+    const instance = new WebAssembly.Instance(code, { m: imports });
+    return Object.assign({ numbers: new ARRAY(memory.buffer), top: top }, instance.exports);
+  } catch (error) {
+    throw new Error(\`WebAssembly with SIMD cannot be used here; compile with --target js (\${error.message})\`);
+  }
+}`,
+  /** An array in the memory of the module, while there is room. */
+  residentArray: `\
+function residentArray(length) {
+  const numbers = wasm.numbers, top = wasm.top;
+  const end = top + length * numbers.BYTES_PER_ELEMENT;
+  if (end > numbers.byteLength) return new ARRAY(length);
+  wasm.top = (end + 15) & -16;
+  return new ARRAY(numbers.buffer, top, length);
+}`,
+  /** The address of an array in the memory: its own, or that of a copy. */
+  enterMemory: `\
+function enterMemory(values, address) {
+  const numbers = wasm.numbers;
+  if (values.buffer === numbers.buffer) return values.byteOffset;
+  numbers.set(values, address / numbers.BYTES_PER_ELEMENT);
+  return address;
+}`,
+  /** Brings a copy back into its array. */
+  leaveMemory: `\
+function leaveMemory(values, address) {
+  const numbers = wasm.numbers;
+  if (values.buffer === numbers.buffer) return;
+  const start = address / numbers.BYTES_PER_ELEMENT;
+  values.set(numbers.subarray(start, start + values.length));
+}`,
+  /** Copies numbers of some samples into the memory. */
+  copyIn: `\
+function copyIn(values, start, count, address, missing) {
+  const numbers = wasm.numbers;
+  const place = address / numbers.BYTES_PER_ELEMENT;
+  if (!values) numbers.fill(missing, place, place + count);
+  else if (count > 64 && values.subarray) numbers.set(values.subarray(start, start + count), place);
+  else for (let i = 0; i < count; i++) numbers[place + i] = values[start + i];
+}`,
+  /** Copies numbers of some samples out of the memory. */
+  copyOut: `\
+function copyOut(values, start, count, address) {
+  const numbers = wasm.numbers;
+  const place = address / numbers.BYTES_PER_ELEMENT;
+  if (count > 64) values.set(numbers.subarray(place, place + count), start);
+  else for (let i = 0; i < count; i++) values[start + i] = numbers[place + i];
+}`,
+  remainder: `\
+function remainder(a, b) {
+  return a % b;
+}`,
   /** The error function: a series below 3 (Abramowitz & Stegun 7.1.6), a continued fraction from there (7.1.14). */
   erf: `\
 function erf(x) {
@@ -92,4 +151,5 @@ export type HelperName = keyof typeof helpers;
 /** The helpers that a helper itself calls. */
 export const helperNeeds: Partial<Record<HelperName, readonly HelperName[]>> = {
   resultArray: ["requireLength"],
+  instantiate: ["decodeNumbers"],
 };

@@ -16,6 +16,7 @@ import {
 } from "./code.js";
 import type { HelperName } from "./helpers.js";
 import type { StoredNumbers } from "./stored-numbers.js";
+import type { WasmGlue } from "./wasm-glue.js";
 
 /** A part of the params array that begins in one way. */
 export interface Beginning {
@@ -40,11 +41,12 @@ export function initFunction(
   size: number,
   { arrayType, helper }: Surroundings,
   stored: StoredNumbers,
+  glue: WasmGlue,
 ): JsStmt {
   const isDrawn = beginnings.some(
     ({ distribution }) => distribution.kind === "normal" || distribution.kind === "uniform",
   );
-  const body: JsStmt[] = [constant("params", construct(name(arrayType), number(size)))];
+  const body: JsStmt[] = [constant("params", glue.array(size) ?? construct(name(arrayType), number(size)))];
   if (isDrawn) body.push(constant("random", call(name(helper("createRandom")), name("seed"))));
   body.push(...beginnings.flatMap((part) => fill(part, stored)), { kind: "return", value: name("params") });
   const parameter = { name: "seed", initial: number(0) };

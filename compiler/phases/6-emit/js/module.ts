@@ -1,3 +1,4 @@
+import type binaryen from "binaryen";
 import type { Program } from "../../../ir/kernel.js";
 import type { Arena } from "../../../ir/loop.js";
 import type { DType } from "../../../ir/tensor-type.js";
@@ -5,6 +6,7 @@ import type { BuiltModel } from "../../2-build/built-model.js";
 import { SEED } from "../../../ops/random.js";
 import { STEP_COUNTER, type FunctionName } from "../../3-differentiate/functions.js";
 import type { ModuleInterface, Ports, SteppingInterface } from "../../5-schedule/interface.js";
+import type { ScheduledModel } from "../../5-schedule/model.js";
 import type { Scheduled } from "../../5-schedule/schedule.js";
 import { ModuleArena } from "./arena.js";
 import {
@@ -27,6 +29,7 @@ import { beginningsOf, initFunction, type Beginning } from "./init.js";
 import { procedureBody, SAMPLES, type Surroundings } from "./procedure.js";
 import { prologueOf } from "./signatures.js";
 import { StoredNumbers } from "./stored-numbers.js";
+import { WasmGlue } from "./wasm-glue.js";
 
 /** A function of the module, scheduled. */
 export interface ModuleFunction {
@@ -39,6 +42,8 @@ export interface ModuleFunction {
   readonly sharesStatistics: boolean;
   /** step only: takes the gradient from backward instead of computing it itself. */
   readonly callsBackward: boolean;
+  /** It computes a number to return. */
+  readonly returns: boolean;
 }
 
 /** Collects the helpers and top-level arrays that the functions of a module turn out to need. */
@@ -102,18 +107,32 @@ export function modelStmts(
   functions: readonly ModuleFunction[],
   module: ModuleInterface,
   scope: ModuleScope,
+  encoder: typeof binaryen | undefined,
 ): JsStmt[] {
-  const arena = scope.shareArena(functions.map(({ scheduled }) => scheduled.procedure.arena));
+  const arena = scope.shareArena(
+    functions.flatMap(({ scheduled }) => (scheduled.wasm ? [] : [scheduled.procedure.arena])),
+  );
   const beginnings = beginningsOf(model.parameters, module.params);
   const stored = storedNumbers(functions, beginnings, scope);
   const constants = new ConstantArrays(namesTaken(functions, module, scope), (variable, numbers) =>
     scope.addArray(variable, stored.array(numbers)),
   );
-  const exported = functions.map((f): JsStmt => functionStmt(f, model, module, scope, arena, constants));
-  const init = model.isFrozen ? [] : [initFunction(beginnings, module.params.size, scope, stored)];
+  const glue = new WasmGlue(
+    functions,
+    2 * module.params.size + module.state.size,
+    scope.dtype,
+    (space) => (space === "state" ? module.state.size : module.params.size),
+    scope.helper,
+    (variable, value) => scope.addArray(variable, value),
+    encoder,
+  );
+  const exported = functions.map((f): JsStmt =>
+    functionStmt(f, model, module, scope, arena, constants, glue),
+  );
+  const init = model.isFrozen ? [] : [initFunction(beginnings, module.params.size, scope, stored, glue)];
   const hasStep = functions.some((f) => f.name === "step");
   const states = [
-    ...(hasStep ? [createState(module, scope)] : []),
+    ...(hasStep ? [createState(module, scope, glue)] : []),
     ...(module.stepping ? [createStreamState(module.stepping, scope)] : []),
   ];
   return [...exported, ...init, ...states].flatMap((stmt) => [stmt, { kind: "blank" } as const]);
@@ -124,7 +143,8 @@ function storedNumbers(
   beginnings: readonly Beginning[],
   scope: ModuleScope,
 ): StoredNumbers {
-  const used = functions.flatMap((f) => usedConstants(f.scheduled.procedure, f.constants));
+  const inJs = functions.filter((f) => !f.scheduled.wasm);
+  const used = inJs.flatMap((f) => usedConstants(f.scheduled.procedure, f.constants));
   const given = beginnings.flatMap(({ distribution: d }) => (d.kind === "values" ? [d.values] : []));
   const arrays = new Set([...used.map(({ numbers }) => numbers.data), ...given]);
   return new StoredNumbers(arrays, scope.dtype, scope.helper);
@@ -151,13 +171,16 @@ function functionStmt(
   scope: ModuleScope,
   arena: ModuleArena,
   constants: ConstantArrays,
+  glue: WasmGlue,
 ): JsStmt {
-  const { procedure } = f.scheduled;
+  const { procedure, wasm } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
   const spaces = new Map(arrays);
-  const scratch = arena.in(procedure.arena, scope.helper);
+  const scratch = wasm ? undefined : arena.in(procedure.arena, scope.helper);
   if (scratch) spaces.set("arena", scratch.variable);
-  for (const used of usedConstants(procedure, f.constants)) spaces.set(used.space, constants.variable(used));
+  if (!wasm)
+    for (const used of usedConstants(procedure, f.constants))
+      spaces.set(used.space, constants.variable(used));
   if (f.callsBackward) spaces.set("gradient", "gradient");
   if (f.sharesStatistics) {
     scope.addArray("statistics", pureConstruct(name(scope.arrayType), number(module.statistics.size)));
@@ -166,8 +189,11 @@ function functionStmt(
   const numbers = numberArguments(f, model);
   const taken = [...[...parameters, ...numbers].map((p) => p.name), ...TOP_LEVEL, ...Object.keys(helpers)];
   const surroundings: Surroundings = { arrays: spaces, defaults, taken, helper: scope.helper };
-  const body: JsStmt[] = f.callsBackward ? backwardCall(f, module, scope) : [...checks];
-  body.push(...(scratch?.head ?? []), ...procedureBody(procedure, surroundings));
+  const body: JsStmt[] = f.callsBackward ? backwardCall(f, module, scope, glue) : [...checks];
+  body.push(
+    ...(scratch?.head ?? []),
+    ...(wasm ? glue.body(f, spaces, defaults) : procedureBody(procedure, surroundings)),
+  );
   if (f.callsBackward) body.push({ kind: "return", value: name("loss_") });
   else if (result) body.push({ kind: "return", value: result });
   return {
@@ -187,29 +213,43 @@ function numberArguments({ name: f, isRandom }: ModuleFunction, model: BuiltMode
 }
 
 /** Names at the top of a module that functions use; the others may be hidden by a function's own. */
-const TOP_LEVEL = ["backward", "arena", "gradient", "statistics", "loss_"];
+const TOP_LEVEL = ["backward", "arena", "gradient", "statistics", "loss_", "wasm"];
 
-function backwardCall({ isRandom }: ModuleFunction, module: ModuleInterface, scope: ModuleScope): JsStmt[] {
-  scope.addArray("gradient", pureConstruct(name(scope.arrayType), number(module.params.size)));
+function backwardCall(
+  { isRandom }: ModuleFunction,
+  module: ModuleInterface,
+  scope: ModuleScope,
+  glue: WasmGlue,
+): JsStmt[] {
+  const resident = glue.array(module.params.size);
+  const gradient = resident
+    ? ({ ...resident, pure: true } as JsExpr)
+    : pureConstruct(name(scope.arrayType), number(module.params.size));
+  scope.addArray("gradient", gradient);
   const args = ["params", "x", "target", "gradient"].map((arg) => name(arg));
   const counter = module.state.places.get(STEP_COUNTER);
   const seed = isRandom ? [element(name("state"), number(counter!.offset))] : [];
-  const gradient = call(name("backward"), ...args, ...seed);
+  const loss = call(name("backward"), ...args, ...seed);
   const state = call(
     name(scope.helper("requireLength")),
     data("state"),
     name("state"),
     number(module.state.size),
   );
-  return [{ kind: "do", value: state }, constant("loss_", gradient)];
+  return [{ kind: "do", value: state }, constant("loss_", loss)];
 }
 
-const createState = (module: ModuleInterface, scope: ModuleScope): JsStmt => ({
+const createState = (module: ModuleInterface, scope: ModuleScope, glue: WasmGlue): JsStmt => ({
   kind: "function",
   exported: true,
   name: "createState",
   parameters: [],
-  body: [{ kind: "return", value: construct(name(scope.arrayType), number(module.state.size)) }],
+  body: [
+    {
+      kind: "return",
+      value: glue.array(module.state.size) ?? construct(name(scope.arrayType), number(module.state.size)),
+    },
+  ],
 });
 
 const createStreamState = ({ state }: SteppingInterface, scope: ModuleScope): JsStmt => ({
@@ -226,7 +266,7 @@ const createStreamState = ({ state }: SteppingInterface, scope: ModuleScope): Js
 });
 
 /** `meta`: what a program can know of the model at run time. */
-export function metaStmt(moduleName: string, model: BuiltModel, module: ModuleInterface): JsStmt {
+export function metaStmt(moduleName: string, { model, module, functions }: ScheduledModel): JsStmt {
   const ports = ({ list }: Ports) => list.map(({ name: port, shape, size }) => ({ name: port, shape, size }));
   const params = model.parameters.map(({ name: parameter, trainable }) => {
     const { shape, strides, offset, size } = module.params.places.get(parameter)!;
@@ -235,7 +275,7 @@ export function metaStmt(moduleName: string, model: BuiltModel, module: ModuleIn
   const meta = {
     name: moduleName,
     dtype: model.dtype,
-    target: "js",
+    target: functions.some(({ scheduled }) => scheduled.wasm) ? "wasm" : "js",
     inputs: ports(module.inputs),
     outputs: ports(module.outputs),
     targets: ports(module.targets),

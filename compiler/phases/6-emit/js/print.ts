@@ -44,12 +44,13 @@ class Printer {
           depth,
           stmt.site,
         );
-      case "for":
-        return this.nested(
-          `for (let ${stmt.variable} = 0; ${stmt.variable} < ${printExpr(stmt.end)}; ${stmt.variable}++) {`,
-          stmt.body,
-          depth,
-        );
+      case "for": {
+        const { variable, start, end, step = 1 } = stmt;
+        const next = step === 1 ? `${variable}++` : `${variable} += ${step}`;
+        const from = start ? printExpr(start) : "0";
+        const head = `for (let ${variable} = ${from}; ${variable} < ${print(end, 11)}; ${next}) {`;
+        return this.nested(head, stmt.body, depth);
+      }
       case "if":
         return this.nested(`if (${printExpr(stmt.condition)}) {`, stmt.body, depth);
       case "return":

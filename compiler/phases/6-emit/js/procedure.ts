@@ -1,7 +1,8 @@
 import type { Buffer } from "../../../ir/kernel.js";
-import { type Procedure, type Stmt, type LoopExpr } from "../../../ir/loop.js";
+import type { Axis } from "../../../ir/affine.js";
+import { type Limit, type Procedure, type Stmt, type LoopExpr } from "../../../ir/loop.js";
 import { BATCH } from "../../../ir/tensor-type.js";
-import { element, math, name, number, type JsExpr, type JsStmt } from "./code.js";
+import { binary, element, math, name, number, type JsExpr, type JsStmt } from "./code.js";
 import { placeToJs, toJs, type Naming } from "./expression.js";
 import { Names } from "./names.js";
 
@@ -69,9 +70,19 @@ class BodyPrinter implements Naming {
       case "note":
         return this.note(stmt, next);
       case "for": {
-        const end = stmt.axis.extent === BATCH ? name(SAMPLES) : number(stmt.axis.extent);
+        const { axis, bounds } = stmt;
+        if (bounds?.lanes) throw new Error("JavaScript has no lanes");
+        const start = bounds && bounds.from !== 0 ? limit(bounds.from, axis) : undefined;
+        const end = limit(bounds?.to ?? "extent", axis);
         return this.names.inBlock(() => [
-          { kind: "for", variable: this.axis(stmt.axis), end, body: this.block(stmt.body) },
+          {
+            kind: "for",
+            variable: this.axis(axis),
+            start,
+            end,
+            step: bounds?.step,
+            body: this.block(stmt.body),
+          },
         ]);
       }
       case "let": {
@@ -131,4 +142,11 @@ class BodyPrinter implements Naming {
     }
     return { kind: "assign", target, operator: "=", value: toJs(value, this), site };
   }
+}
+
+/** An end of a loop. */
+function limit(place: Limit, { extent }: Axis): JsExpr {
+  if (typeof place === "number") return number(place);
+  const whole = extent === BATCH ? name(SAMPLES) : number(extent);
+  return place === "extent" ? whole : binary("-", whole, binary("%", whole, number(place.multipleOf)));
 }

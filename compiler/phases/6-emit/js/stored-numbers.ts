@@ -76,5 +76,9 @@ function listLength(numbers: Float64Array): number {
 }
 
 /** Base64 without padding. */
-const base64 = ({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): string =>
+export const base64 = ({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Float32Array | Float64Array | Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString("base64").replace(/=+$/, "");

@@ -1,0 +1,79 @@
+import type binaryen from "binaryen";
+import { scalarOp, type ScalarOpName } from "../../../ir/scalar.js";
+import type { DType } from "../../../ir/tensor-type.js";
+import { numbersOf } from "./lanes.js";
+
+/** The functions that a module turns out to need: vector functions of its own, and those of Math that it imports. */
+export class WasmMath {
+  private readonly used = new Set<string>();
+  private readonly imported = new Map<string, string>();
+  private hashes = false;
+
+  constructor(
+    private readonly module: binaryen.Module,
+    private readonly b: typeof binaryen,
+    private readonly dtype: DType,
+  ) {}
+
+  /** The name of the function, to be added later. */
+  use(name: string, isVector: boolean): string {
+    if (name === "hash") {
+      this.hashes = true;
+      return "hash";
+    }
+    if (isVector) {
+      this.used.add(name);
+      return `${name}_lanes`;
+    }
+    this.imported.set(name, name);
+    return name;
+  }
+
+  get imports(): string[] {
+    return [...this.imported.keys()];
+  }
+
+  add(): void {
+    const { module: m, b, dtype } = this;
+    const numbers = numbersOf(m, b, dtype);
+    for (const name of this.used) {
+      // One lane after the other, until there are vectors of it.
+      this.imported.set(name, name);
+      const x = () => m.local.get(0, b.v128);
+      let vector = x();
+      for (let k = 0; k < numbers.lanes; k++)
+        vector = numbers.many.replace_lane(
+          vector,
+          k,
+          m.call(name, [numbers.many.extract_lane(x(), k)], numbers.type),
+        );
+      m.addFunction(`${name}_lanes`, b.createType([b.v128]), b.v128, [], vector);
+    }
+    for (const name of this.imported.keys()) {
+      const { arity } = scalarOp(name as ScalarOpName);
+      const types = Array.from({ length: arity }, () => numbers.type);
+      m.addFunctionImport(name, "m", name, b.createType(types), numbers.type);
+    }
+    if (this.hashes) this.addHash();
+  }
+
+  /** As `hash` of scalar.ts. */
+  private addHash(): void {
+    const { module: m, b } = this;
+    const get = (k: number) => m.local.get(k, b.i32);
+    const h = 2;
+    const mix = (shift: number, factor: number) =>
+      m.local.set(
+        h,
+        m.i32.mul(m.i32.xor(get(h), m.i32.shr_u(get(h), m.i32.const(shift))), m.i32.const(factor | 0)),
+      );
+    const body = [
+      m.local.set(h, m.i32.add(m.i32.mul(get(0), m.i32.const(0x9e3779b1 | 0)), get(1))),
+      mix(17, 0xed5ad4bb),
+      mix(11, 0xac4c1b51),
+      mix(15, 0x31848bab),
+      m.i32.xor(get(h), m.i32.shr_u(get(h), m.i32.const(14))),
+    ];
+    m.addFunction("hash", b.createType([b.i32, b.i32]), b.i32, [b.i32], m.block(null, body, b.i32));
+  }
+}
