@@ -1,9 +1,13 @@
 import binaryen from "binaryen";
 import { describe, expect, test } from "vitest";
-import { type Lanes, vectorMath, type WasmMath } from "../../compiler/phases/6-emit/wasm/math.js";
+import {
+  type Lanes,
+  vectorMath,
+  type VectorFunction,
+} from "../../compiler/phases/6-emit/wasm/vector-math.js";
 import { createRandom, uniform } from "../support/numbers.js";
 
-const functions: readonly WasmMath[] = ["exp", "log", "tanh", "sigmoid"];
+const functions: readonly VectorFunction[] = ["exp", "log", "tanh", "sigmoid"];
 const { none, v128, i32 } = binaryen;
 
 /** What of WebAssembly is used here: its types are among those of browsers, which are not loaded. */
@@ -14,7 +18,7 @@ interface Engine {
 const { Module, Instance } = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
 
 /** The function of many numbers, as WebAssembly computes it. */
-function compiled(f: WasmMath, lanes: Lanes): (numbers: readonly number[]) => number[] {
+function compiled(f: VectorFunction, lanes: Lanes): (numbers: readonly number[]) => number[] {
   const module = new binaryen.Module();
   module.setFeatures(binaryen.Features.SIMD128);
   module.setMemory(1, 1, "memory");
@@ -78,7 +82,7 @@ function exactExp(x: bigint): bigint {
   return k < 0n ? sum >> -k : sum << k;
 }
 
-const references: Record<WasmMath, (x: number) => bigint> = {
+const references: Record<VectorFunction, (x: number) => bigint> = {
   exp: (x) => exactExp(exact(x)),
   /** One step of Halley's method triples the digits. */
   log(x) {
@@ -128,7 +132,7 @@ const tiny = [5e-324, 1e-310, 2 ** -1022, 1e-300, 1e-20, 2 ** -54, 2 ** -53, 2 *
   -x,
 ]);
 
-const samples: Record<WasmMath, readonly number[]> = {
+const samples: Record<VectorFunction, readonly number[]> = {
   exp: [
     ...ofAllSizes(250, [-745.1, 709.78]),
     ...reductionBorders(-2150, 2040, 1).filter((_, k) => k % 17 === 0),
@@ -159,7 +163,7 @@ const samples: Record<WasmMath, readonly number[]> = {
   ],
 };
 
-const bounds: Record<WasmMath, number> = { exp: 1, log: 1, tanh: 2, sigmoid: 2 };
+const bounds: Record<VectorFunction, number> = { exp: 1, log: 1, tanh: 2, sigmoid: 2 };
 
 describe("in double precision", () => {
   test.each(functions)("%s is off by two units in the last place at most", (f) => {
@@ -173,7 +177,7 @@ describe("in double precision", () => {
 });
 
 /** In double precision, exact enough for single precision. */
-const doubles: Record<WasmMath, (x: number) => number> = {
+const doubles: Record<VectorFunction, (x: number) => number> = {
   exp: Math.exp,
   log: Math.log,
   tanh: Math.tanh,
@@ -203,7 +207,7 @@ describe("in single precision", () => {
 
 describe.each(["f32x4", "f64x2"] as const)("of %s", (lanes) => {
   // Each beside an ordinary number in one order and in the other, as lanes must not matter to each other.
-  const special: Record<WasmMath, readonly (readonly [number, number])[]> = {
+  const special: Record<VectorFunction, readonly (readonly [number, number])[]> = {
     exp: [
       [-Infinity, 0],
       [Infinity, Infinity],
@@ -251,7 +255,7 @@ describe.each(["f32x4", "f64x2"] as const)("of %s", (lanes) => {
 
   test("sigmoid is 0 where exp is", () => {
     const numbers = Array.from({ length: 800 }, (_, k) => -k - 0.25);
-    const zeros = (f: WasmMath): boolean[] => compiled(f, lanes)(numbers).map((value) => value === 0);
+    const zeros = (f: VectorFunction): boolean[] => compiled(f, lanes)(numbers).map((value) => value === 0);
     expect(zeros("sigmoid")).toEqual(zeros("exp"));
   });
 });

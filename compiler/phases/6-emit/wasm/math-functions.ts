@@ -2,10 +2,10 @@ import type binaryen from "binaryen";
 import { scalarOp, type ScalarOpName } from "../../../ir/scalar.js";
 import type { DType } from "../../../ir/tensor-type.js";
 import { numbersOf } from "./lanes.js";
+import { vectorMath, type Lanes, type VectorFunction } from "./vector-math.js";
 
 /** The functions that a module turns out to need: vector functions of its own, and those of Math that it imports. */
 export class WasmMath {
-  private readonly used = new Set<string>();
   private readonly imported = new Map<string, string>();
   private hashes = false;
 
@@ -21,12 +21,13 @@ export class WasmMath {
       this.hashes = true;
       return "hash";
     }
-    if (isVector) {
-      this.used.add(name);
-      return `${name}_lanes`;
-    }
+    if (isVector) return vectorMath(this.module, this.b, name as VectorFunction, this.lanes);
     this.imported.set(name, name);
     return name;
+  }
+
+  private get lanes(): Lanes {
+    return numbersOf(this.module, this.b, this.dtype).vectors;
   }
 
   get imports(): string[] {
@@ -36,19 +37,6 @@ export class WasmMath {
   add(): void {
     const { module: m, b, dtype } = this;
     const numbers = numbersOf(m, b, dtype);
-    for (const name of this.used) {
-      // One lane after the other, until there are vectors of it.
-      this.imported.set(name, name);
-      const x = () => m.local.get(0, b.v128);
-      let vector = x();
-      for (let k = 0; k < numbers.lanes; k++)
-        vector = numbers.many.replace_lane(
-          vector,
-          k,
-          m.call(name, [numbers.many.extract_lane(x(), k)], numbers.type),
-        );
-      m.addFunction(`${name}_lanes`, b.createType([b.v128]), b.v128, [], vector);
-    }
     for (const name of this.imported.keys()) {
       const { arity } = scalarOp(name as ScalarOpName);
       const types = Array.from({ length: arity }, () => numbers.type);

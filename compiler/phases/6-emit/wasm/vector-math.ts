@@ -1,7 +1,7 @@
 import type binaryen from "binaryen";
 
 /** The elementary functions that a vector has. */
-export type WasmMath = "exp" | "log" | "tanh" | "sigmoid";
+export type VectorFunction = "exp" | "log" | "tanh" | "sigmoid";
 
 /** The numbers of a vector: four of single or two of double precision. */
 export type Lanes = "f32x4" | "f64x2";
@@ -19,7 +19,12 @@ export type Lanes = "f32x4" | "f64x2";
  * | f32x4 | 0.91 | 0.84 | 1.48 | 1.96    |
  * | f64x2 | 0.91 | 0.87 | 1.66 | 1.91    |
  */
-export function vectorMath(module: binaryen.Module, b: typeof binaryen, f: WasmMath, lanes: Lanes): string {
+export function vectorMath(
+  module: binaryen.Module,
+  b: typeof binaryen,
+  f: VectorFunction,
+  lanes: Lanes,
+): string {
   const name = `${f}_${lanes}`;
   if (module.getFunction(name) === 0) {
     const code = vectorCode(module, b, lanes);
@@ -96,7 +101,7 @@ const formats: Record<Lanes, Format> = {
   },
 };
 
-const definitions: Record<WasmMath, (code: VectorCode, x: Value) => Value> = {
+const definitions: Record<VectorFunction, (code: VectorCode, x: Value) => Value> = {
   /** e^r = 1 + 2r/(R − r) as in msun: 1 + r + r·c/(2 − c), c = r − r²·P(r²). */
   exp(code, x) {
     const { add, sub, mul, div, keep, constant, format } = code;
