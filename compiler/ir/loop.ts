@@ -43,7 +43,13 @@ export type Stmt =
       /** Where it begins and ends, and how far it goes at a time; from 0 to the extent in steps of 1 by default. */
       readonly bounds?: Bounds;
     }
-  | { readonly kind: "let"; readonly local: Local; readonly value: LoopExpr; readonly origin: Origin }
+  | {
+      readonly kind: "let";
+      readonly local: Local;
+      readonly value: LoopExpr;
+      readonly origin: Origin;
+      readonly when?: Phase;
+    }
   /** From here to the end of the block, the axis stands at one place. */
   | { readonly kind: "place"; readonly axis: Axis; readonly value: LoopExpr; readonly origin: Origin }
   | {
@@ -52,6 +58,7 @@ export type Stmt =
       readonly combine: Combine;
       readonly value: LoopExpr;
       readonly origin: Origin;
+      readonly when?: Phase;
     }
   | {
       readonly kind: "store";
@@ -61,10 +68,14 @@ export type Stmt =
       /** Combined with what is there instead of replacing it. */
       readonly combine?: Combine;
       readonly origin: Origin;
+      readonly when?: Phase;
     }
   | { readonly kind: "return"; readonly value: LoopExpr }
   /** A heading over what follows: a part of the computation, or the formula that the next statements compute. */
   | { readonly kind: "note"; readonly text: string; readonly section?: Section };
+
+/** Only where there were samples before those at hand, only where there are more to come, or only at the end. */
+export type Phase = "later" | "unfinished" | "last";
 
 /** A function ready to be printed. */
 export interface Procedure {

@@ -29,7 +29,9 @@ function drawnSchedule({ axes, sums }: Nest, random: Random): NestSchedule {
   const lanes = [2, 4][below(2)];
   const candidates = [...axes, ...inSums].filter(({ extent }) => extent !== BATCH && extent >= lanes);
   const axis = candidates[below(candidates.length + 1)] as Axis | undefined;
-  return { order, tiles, ...(axis && { vector: { axis, lanes } }) };
+  const ofSums = inSums.filter((own) => candidates.includes(own));
+  const chosen = axis && (axes.includes(axis) ? [axis] : ofSums);
+  return { order, tiles, ...(chosen && { vector: { axes: new Set(chosen), lanes } }) };
 }
 
 const axesOf = ({ axis, body }: Loop): Axis[] => [axis, ...(body[0].kind === "for" ? axesOf(body[0]) : [])];

@@ -57,8 +57,7 @@ function addsUp({ body }: Loop): boolean {
 function withParts(axes: readonly Axis[], body: readonly Stmt[]): Nest | undefined {
   const sums = body.filter((stmt): stmt is Loop => stmt.kind === "for");
   if (!sums.every(isSum)) return undefined;
-  const allowed = body.every(({ kind }) => kind !== "update" && kind !== "place" && kind !== "return");
-  if (!allowed) return undefined;
+  if (!body.every(({ kind }) => kind !== "place" && kind !== "return")) return undefined;
   const others = body.filter((stmt) => stmt.kind !== "for");
   return {
     axes,

@@ -37,10 +37,12 @@ export const arenaOf = ({ fixed, record }: MemoryPlan): Arena => ({
 
 /**
  * Gives every temporary value a place in the arena. Values that are needed at different times may share one, and one may
- * be computed in place of another.
+ * be computed in place of another. What is persistent is needed at all times.
  */
-export function planMemory(stmts: readonly Stmt[]): MemoryPlan {
-  const lives = livesOf(stmts);
+export function planMemory(stmts: readonly Stmt[], persistent: ReadonlySet<Buffer> = new Set()): MemoryPlan {
+  const lives = livesOf(stmts).map((life) =>
+    persistent.has(life.buffer) ? { ...life, start: 0, end: Infinity } : life,
+  );
   const fixed = planPart(
     lives.filter(({ buffer }) => !isKept(buffer)),
     (buffer, offset) => ({ ...buffer, offset }),

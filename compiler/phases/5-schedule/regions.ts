@@ -112,7 +112,8 @@ export function keptValues(regions: readonly Region[]): Map<Buffer, Buffer> {
   return kept;
 }
 
-function loadsOf(exprs: readonly Expr[]): Buffer[] {
+/** The buffers that expressions read. */
+export function loadsOf(exprs: readonly Expr[]): Buffer[] {
   const found = new Set<Buffer>();
   const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {

@@ -65,7 +65,7 @@ function reads(expr: LoopExpr): boolean {
 }
 
 /** Within loops, temporary values of one element are locals too, unless they are kept: of every sample, or for another call. */
-export const scalarizeSingles = (stmts: readonly Stmt[], kept: ReadonlySet<object> = new Set()): Stmt[] =>
+export const scalarizeSingles = (stmts: readonly Stmt[], kept: ReadonlySet<Buffer> = new Set()): Stmt[] =>
   promoteBuffers(
     stmts,
     (buffer) => buffer.temporary && buffer.size === 1 && !isKept(buffer) && !kept.has(buffer),

@@ -16,8 +16,8 @@ export interface NestSchedule {
   readonly order: readonly Axis[];
   /** How many rounds of an axis are computed side by side: of a vectorised axis, how many vectors. */
   readonly tiles: ReadonlyMap<Axis, number>;
-  /** The axis of the nest or of its sums whose rounds are lanes of vectors. */
-  readonly vector?: { readonly axis: Axis; readonly lanes: number };
+  /** The axes whose rounds are lanes of vectors: one of the nest, or one of each sum. */
+  readonly vector?: { readonly axes: ReadonlySet<Axis>; readonly lanes: number };
 }
 
 /**
@@ -78,7 +78,7 @@ class Tiling {
 
   private partsOf(axis: Axis): Part[] {
     const { tiles, vector } = this.schedule;
-    const lanes = vector?.axis === axis ? vector.lanes : 1;
+    const lanes = vector?.axes.has(axis) ? vector.lanes : 1;
     const count = tiles.get(axis) ?? 1;
     const step = count * lanes;
     if (axis.extent === BATCH) {
@@ -117,7 +117,7 @@ class Tiling {
   private sum({ axis, body }: Loop, copies: readonly Placed[]): Stmt[] {
     const inner = (within: readonly Placed[]): Stmt[] => shared(this.copied(body, within));
     const { vector, tiles } = this.schedule;
-    const lanes = vector?.axis === axis ? vector.lanes : 1;
+    const lanes = vector?.axes.has(axis) ? vector.lanes : 1;
     const extent = axis.extent as number;
     const count = Math.min(tiles.get(axis) ?? 1, Math.max(1, Math.floor(extent / lanes)));
     if (axis.extent === BATCH) return [{ kind: "for", axis, body: inner(copies) }];

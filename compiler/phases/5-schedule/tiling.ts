@@ -34,7 +34,7 @@ export function chooseSchedule(nest: Nest, machine: Machine): NestSchedule | und
   const { axes, sums } = nest;
   const vector = machine.lanes > 1 && isFree(nest) ? bestVector(nest, machine.lanes) : undefined;
   const tiles = new Map<Axis, number>();
-  const inner = vector && axes.includes(vector) ? vector : undefined;
+  const inner = axes.find((axis) => vector?.has(axis));
   const order = inner ? [...axes.filter((axis) => axis !== inner), inner] : [...axes];
   if (sums.length > 0) {
     // One sum for each round of the tile, and as many variables for what they read.
@@ -44,8 +44,27 @@ export function chooseSchedule(nest: Nest, machine: Machine): NestSchedule | und
     for (const axis of others.reverse())
       left = tile(tiles, axis, rounds(axis), inner ? 2 : axis.extent === BATCH ? 2 : 4, left);
   }
+  writeOutShortSums(nest, tiles, vector, machine.lanes);
   if (!vector && tiles.size === 0) return undefined;
-  return { order, tiles, ...(vector && { vector: { axis: vector, lanes: machine.lanes } }) };
+  return { order, tiles, ...(vector && { vector: { axes: vector, lanes: machine.lanes } }) };
+}
+
+/** Sums of a few terms, or vectors of them, need no loop. */
+const SHORT_SUM = 4;
+const MOST_WRITTEN_OUT = 32;
+
+function writeOutShortSums(
+  { sums }: Nest,
+  tiles: Map<Axis, number>,
+  vector: ReadonlySet<Axis> | undefined,
+  lanes: number,
+): void {
+  const side = [...tiles.values()].reduce((product, count) => product * count, 1);
+  for (const axis of sums.map(innermost)) {
+    if (axis.extent === BATCH) continue;
+    const terms = vector?.has(axis) ? Math.floor(axis.extent / lanes) : axis.extent;
+    if (terms > 1 && terms <= SHORT_SUM && terms * side <= MOST_WRITTEN_OUT) tiles.set(axis, terms);
+  }
 }
 
 /** Reads and operations of statements, calls counted for more, for as many samples as are common. */
@@ -78,33 +97,44 @@ function tile(tiles: Map<Axis, number>, axis: Axis, extent: number, most: number
 const savesReads = ({ summed }: Nest, axis: Axis): boolean =>
   summed.some(({ place }) => !place.terms.has(axis));
 
-/** The axis whose rounds as lanes read and store neighbours, or the same. */
-function bestVector(nest: Nest, lanes: number): Axis | undefined {
+/** The axes whose rounds as lanes read and store neighbours, or the same: one of the nest, or the innermost of each sum. */
+function bestVector(nest: Nest, lanes: number): ReadonlySet<Axis> | undefined {
   const inSums = nest.sums.map(innermost);
-  const candidates = [...nest.axes, ...inSums.slice(0, 1)].filter(
-    ({ extent }) => extent !== BATCH && extent >= lanes,
-  );
-  const costs = candidates.map((axis) => ({ axis, cost: costOf(nest, axis, inSums, lanes) }));
-  const best = costs.filter(({ cost }) => cost < Infinity).sort((a, b) => a.cost - b.cost)[0];
-  return best?.axis;
+  const fits = ({ extent }: Axis): boolean => extent !== BATCH && extent >= lanes;
+  const candidates = nest.axes.filter(fits).map((axis) => ({
+    axes: new Set([axis]),
+    cost: costAcross(nest, axis, lanes),
+  }));
+  if (inSums.length > 0 && inSums.every(fits))
+    candidates.push({ axes: new Set(inSums), cost: costWithin(nest, inSums, lanes) });
+  const [best] = candidates.filter(({ cost }) => cost < Infinity).sort((a, b) => a.cost - b.cost);
+  return best?.axes;
 }
 
 const innermost = ({ axis, body }: Loop): Axis => (body[0].kind === "for" ? innermost(body[0]) : axis);
 
-/** What a round costs with an axis as lanes: reads of numbers that are no neighbours go one by one. */
-function costOf(nest: Nest, axis: Axis, inSums: readonly Axis[], lanes: number): number {
-  const { summed, others, stores, sums } = nest;
-  const isSummed = inSums.includes(axis);
-  // Several sums have axes of their own.
-  if (isSummed && sums.length > 1) return Infinity;
-  const strideOf = ({ place }: Pick<Load, "place">): number => place.terms.get(axis) ?? 0;
-  const cost = (load: Pick<Load, "place">): number =>
-    strideOf(load) === 1 || strideOf(load) === 0 ? 1 : 2 * lanes;
+const strideOf = ({ place }: Pick<Load, "place">, axis: Axis): number => place.terms.get(axis) ?? 0;
+
+/** What a read or a store of a vector costs: numbers that are no neighbours go one by one. */
+const accessCost = (access: Pick<Load, "place">, axis: Axis, lanes: number): number =>
+  strideOf(access, axis) === 1 || strideOf(access, axis) === 0 ? 1 : 2 * lanes;
+
+/** What a round costs where an axis of the nest is lanes. */
+function costAcross({ summed, others, stores, sums }: Nest, axis: Axis, lanes: number): number {
+  const cost = (accesses: readonly Pick<Load, "place">[]): number =>
+    accesses.reduce((total, access) => total + accessCost(access, axis, lanes), 0);
   const terms = sums.reduce((most, sum) => Math.max(most, termsOf(sum)), 1);
-  const reads = summed.reduce((total, load) => total + cost(load), 0) * terms;
-  if (isSummed) return (reads + terms) / lanes + 2 * lanes;
-  if (stores.some((store) => strideOf(store) < 0)) return Infinity;
-  return (reads + [...others, ...stores].reduce((total, access) => total + cost(access), 0)) / lanes;
+  return (cost(summed) * terms + cost(others) + cost(stores)) / lanes;
+}
+
+/** What a round costs where the terms of each sum are lanes, which are added up at its end. */
+function costWithin({ sums, summed }: Nest, inSums: readonly Axis[], lanes: number): number {
+  const terms = Math.max(...sums.map(termsOf));
+  const reads = summed.reduce((total, load) => {
+    const axis = inSums.find((own) => load.place.terms.has(own));
+    return total + (axis ? accessCost(load, axis, lanes) : 1);
+  }, 0);
+  return ((reads + sums.length) * terms) / lanes + 2 * lanes * sums.length;
 }
 
 const termsOf = ({ axis, body }: Loop): number =>

@@ -22,7 +22,15 @@ import {
   type Homes,
   type SumPlace,
 } from "./lower-expr.js";
-import { isBatch, isPerSample, keptValues, reducesBatch, regionsOf, sumsSamples } from "./regions.js";
+import {
+  isBatch,
+  isPerSample,
+  keptValues,
+  loadsOf,
+  reducesBatch,
+  regionsOf,
+  sumsSamples,
+} from "./regions.js";
 
 export interface LoopOptions {
   /** A sum over samples that is an output adds up in the output array; otherwise in scratch space, copied at the end. */
@@ -96,23 +104,69 @@ export function toBlocks(program: Program): Blocks | undefined {
       ],
     );
   const sums = program.kernels.filter((kernel) => sumsSamples(kernel) && perSample.includes(kernel));
+  const finished = new Set(sums.filter((kernel) => endsInOneGo(kernel, sums)));
+  const isApart = (kernel: Kernel): boolean => !finished.has(kernel);
   const { returns } = program;
   return {
     head: [
       ...regions.slice(0, place + 1).flatMap((region) => once(region.once)),
-      ...byPlace(sums, homes).flatMap((kernel) => clearSums(kernel, homes)),
+      ...byPlace(sums.filter(isApart), homes).flatMap((kernel) => clearSums(kernel, homes)),
     ],
-    each: groupsOf(perSample).flatMap((group) => [
-      ...group.slice(0, 1).flatMap(sampleNote),
-      ...(group[0].sequence
-        ? [inSamples(inSequence(group, (kernel) => perSampleLoops(kernel, homes)))]
-        : sampleLoops(group[0], homes)),
-    ]),
+    each: [
+      ...groupsOf(perSample.filter(isApart)).flatMap((group) => [
+        ...group.slice(0, 1).flatMap(sampleNote),
+        ...(group[0].sequence
+          ? [inSamples(inSequence(group, (kernel) => perSampleLoops(kernel, homes)))]
+          : sampleLoops(group[0], homes)),
+      ]),
+      ...[...finished].flatMap((kernel) => [...note(kernel), ...sumInOneGo(kernel, homes)]),
+    ],
     tail: [
-      ...regions.slice(place + 1).flatMap((region) => once(region.once)),
+      ...regions.slice(place + 1).flatMap((region) => once(region.once.filter(isApart))),
       ...(returns ? [returned(returns)] : []),
     ],
   };
+}
+
+/**
+ * Whether the sum of a kernel is added up and used at once, where the last samples are at hand: then there is no pass to
+ * clear sums and none to use them. What it replaces must not be read by a sum after it.
+ */
+function endsInOneGo(kernel: Kernel, sums: readonly Kernel[]): boolean {
+  if (!kernel.reductions.every((reduction) => reducesBatch(reduction) && !reduction.scatter)) return false;
+  const replaced = kernel.stores.filter(({ buffer }) => !buffer.temporary).map(({ buffer }) => buffer.space);
+  const later = sums.slice(sums.indexOf(kernel) + 1);
+  const read = later.flatMap(({ reductions }) => loadsOf(reductions.map(({ body }) => body)));
+  return !read.some(({ space }) => replaced.includes(space));
+}
+
+/** The sums of a kernel over the samples at hand and those before, and what is made of them after the last. */
+function sumInOneGo(kernel: Kernel, homes: Homes): Stmt[] {
+  const { origin, stores, axes } = kernel;
+  const inPlace = storesOneSum(kernel);
+  const accumulators = new Map<Reduction, Local>();
+  const body = kernel.reductions.flatMap((reduction): Stmt[] => {
+    const sum = homes.sums.get(reduction)!;
+    const own = reduction.axes.map((axis) => (isBatch(axis) ? BATCH_AXIS : axis));
+    const lowering = new ExprLowering(homes, new Map(), kernel);
+    const { stmts, local } = reductionLoops({ ...reduction, axes: own }, lowering, kernel);
+    accumulators.set(reduction, local);
+    const [buffer, place] = [sum.buffer, addressOf(sum)];
+    const before: LoopExpr = { kind: "load", buffer, place };
+    const { combine } = reduction;
+    const value: LoopExpr = { kind: "local", local };
+    return [
+      ...stmts,
+      { kind: "update", local, combine, value: before, origin, when: "later" },
+      { kind: "store", buffer, place, value, origin, ...(!inPlace && { when: "unfinished" }) },
+    ];
+  });
+  if (inPlace) return nest(axes, body);
+  const roots = stores.map(({ value }) => value);
+  const lowering = new ExprLowering(homes, accumulators, kernel, roots);
+  const replacing = readFirst(stores.map((store) => storeStmt(store, homes, lowering, kernel)));
+  const end = [...lowering.lets, ...replacing].map((stmt): Stmt => ({ ...stmt, when: "last" }) as Stmt);
+  return nest(axes, [...body, ...end]);
 }
 
 const returned = (buffer: Buffer): Stmt => ({

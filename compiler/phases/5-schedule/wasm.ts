@@ -1,5 +1,5 @@
-import type { Program } from "../../ir/kernel.js";
-import { visitStmts, type Stmt } from "../../ir/loop.js";
+import type { Buffer, Program } from "../../ir/kernel.js";
+import { isKept, visitStmts, type Stmt } from "../../ir/loop.js";
 import { costOf } from "./cost-model.js";
 import { flattenLoops } from "./flatten-loops.js";
 import { applyPlan, arenaOf, planMemory } from "./plan-memory.js";
@@ -26,8 +26,9 @@ export function scheduleWasm(program: Program, machine: Machine): Scheduled | un
   const parts = [blocks.head, blocks.each, blocks.tail].map((part) =>
     unroll(flattenLoops(part), program.constants, 1),
   );
-  const whole = scalarizeSingles(parts.flat(), spanningBuffers(parts));
-  const plan = planMemory(whole);
+  const persistent = persistentBuffers(parts);
+  const whole = scalarizeSingles(parts.flat(), persistent);
+  const plan = planMemory(whole, persistent);
   const body = applyPlan(whole, plan);
   const arena = arenaOf(plan);
   const [head, each] = [parts[0].length, parts[0].length + parts[1].length];
@@ -36,7 +37,7 @@ export function scheduleWasm(program: Program, machine: Machine): Scheduled | un
   const fits = Math.max(1, Math.floor(BLOCK / Math.max(1, arena.record)));
   const samples = Math.min(MOST_SAMPLES, 2 ** Math.floor(Math.log2(fits)));
   return {
-    procedure: { name: program.name, body, arena },
+    procedure: { name: program.name, body: inOneCall(body), arena },
     memory: plan,
     form: "loops",
     reason: `vectors of ${machine.lanes}, ${samples} sample${samples === 1 ? "" : "s"} at a time`,
@@ -50,23 +51,28 @@ export function scheduleWasm(program: Program, machine: Machine): Scheduled | un
   };
 }
 
-/** Temporary values that one part leaves to a later one: these are other calls, so that a variable would be lost. */
-function spanningBuffers(parts: readonly (readonly Stmt[])[]): ReadonlySet<object> {
-  const usedIn = new Map<object, number>();
-  const spanning = new Set<object>();
+/** The statements of a call that has all samples. */
+const inOneCall = (stmts: readonly Stmt[]): Stmt[] =>
+  stmts.flatMap((stmt): Stmt[] => {
+    if (stmt.kind === "for") return [{ ...stmt, body: inOneCall(stmt.body) }];
+    return "when" in stmt && stmt.when && stmt.when !== "last" ? [] : [stmt];
+  });
+
+/** Temporary values that one part leaves to another, or one call to the next: a variable would be lost, and so would shared memory. */
+function persistentBuffers(parts: readonly (readonly Stmt[])[]): ReadonlySet<Buffer> {
+  const usedIn = new Map<Buffer, number>();
+  const persistent = new Set<Buffer>();
   parts.forEach((part, k) => {
-    const use = (buffer: object): void => {
-      if ((usedIn.get(buffer) ?? k) !== k) spanning.add(buffer);
+    const use = (buffer: Buffer): void => {
+      if ((usedIn.get(buffer) ?? k) !== k) persistent.add(buffer);
       usedIn.set(buffer, k);
     };
-    visitBuffers(part, use);
+    loadsIn(part).forEach(({ buffer }) => use(buffer));
+    visitStmts(part, (stmt) => {
+      if (stmt.kind !== "store") return;
+      use(stmt.buffer);
+      if (stmt.when === "unfinished") persistent.add(stmt.buffer);
+    });
   });
-  return spanning;
-}
-
-function visitBuffers(stmts: readonly Stmt[], use: (buffer: object) => void): void {
-  visitStmts(stmts, (stmt) => {
-    if (stmt.kind === "store") use(stmt.buffer);
-  });
-  loadsIn(stmts).forEach(({ buffer }) => use(buffer));
+  return new Set([...persistent].filter((buffer) => buffer.temporary && !isKept(buffer)));
 }

@@ -74,7 +74,7 @@ function instantiate(text, length, pages, top, functions) {
     const code = new WebAssembly.Module(decodeNumbers(text, new Uint8Array(length)));
     const imports = Object.assign(Object.create(Math), functions, { m: memory });
     const instance = new WebAssembly.Instance(code, { m: imports });
-    return Object.assign({ numbers: new ARRAY(memory.buffer), top: top }, instance.exports);
+    return Object.assign({ numbers: new ARRAY(memory.buffer), top: top, known: [], at: [] }, instance.exports);
   } catch (error) {
     throw new Error(\`WebAssembly with SIMD cannot be used here; compile with --target js (\${error.message})\`);
   }
@@ -88,19 +88,23 @@ function residentArray(length) {
   wasm.top = (end + 15) & -16;
   return new ARRAY(numbers.buffer, top, length);
 }`,
-  /** The address of an array in the memory: its own, or that of a copy. */
+  /** The address of an array in the memory: its own, known from the call before, or that of a copy. */
   enterMemory: `\
-function enterMemory(values, address) {
+function enterMemory(values, slot, address) {
+  if (wasm.known[slot] === values) return wasm.at[slot];
   const numbers = wasm.numbers;
-  if (values.buffer === numbers.buffer) return values.byteOffset;
+  if (values.buffer === numbers.buffer) {
+    wasm.known[slot] = values;
+    return (wasm.at[slot] = values.byteOffset);
+  }
   numbers.set(values, address / numbers.BYTES_PER_ELEMENT);
   return address;
 }`,
   /** Brings a copy back into its array. */
   leaveMemory: `\
-function leaveMemory(values, address) {
+function leaveMemory(values, at, address) {
+  if (at !== address) return;
   const numbers = wasm.numbers;
-  if (values.buffer === numbers.buffer) return;
   const start = address / numbers.BYTES_PER_ELEMENT;
   values.set(numbers.subarray(start, start + values.length));
 }`,

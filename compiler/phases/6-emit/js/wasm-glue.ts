@@ -2,7 +2,8 @@ import type binaryen from "binaryen";
 import type { Buffer, Space } from "../../../ir/kernel.js";
 import { exprOf, visitExpr, visitStmts } from "../../../ir/loop.js";
 import type { DType } from "../../../ir/tensor-type.js";
-import { FIRST, LAST, spacesIn, wasmModule, type WasmFunction } from "../wasm/module.js";
+import { FIRST, LAST } from "../wasm/function.js";
+import { spacesIn, wasmModule, type WasmFunction } from "../wasm/module.js";
 import {
   binary,
   call,
@@ -41,6 +42,7 @@ export class WasmGlue {
   private readonly bytes: number;
   private readonly staged = new Map<ModuleFunction, readonly Staged[]>();
   private readonly isNeeded: boolean;
+  private readonly slots: Space[] = [];
 
   constructor(
     functions: readonly ModuleFunction[],
@@ -100,6 +102,12 @@ export class WasmGlue {
     return this.isNeeded ? call(name(this.helper("residentArray")), number(length)) : undefined;
   }
 
+  /** Whole arrays of a space are known by a number of it. */
+  private slotOf(space: Space): number {
+    if (!this.slots.includes(space)) this.slots.push(space);
+    return this.slots.indexOf(space);
+  }
+
   private functionOf(f: ModuleFunction): WasmFunction {
     return {
       name: f.name,
@@ -124,14 +132,25 @@ export class WasmGlue {
     const perSample = staged.filter(({ sampleSize }) => sampleSize !== undefined);
     const variableOf = (space: Space): JsExpr => name(variables.get(space)!);
     const addressOf = (space: Space): string => `${variables.get(space)!}At`;
-    const before = whole.map(({ space, address }) =>
-      constant(addressOf(space), call(name(this.helper("enterMemory")), variableOf(space), number(address))),
-    );
+    const before = whole.map(({ space, address }) => {
+      const place = call(
+        name(this.helper("enterMemory")),
+        variableOf(space),
+        number(this.slotOf(space)),
+        number(address),
+      );
+      return constant(addressOf(space), place);
+    });
     const after = whole
       .filter(({ isWritten }) => isWritten)
-      .map(({ space }): JsStmt => ({
+      .map(({ space, address }): JsStmt => ({
         kind: "do",
-        value: call(name(this.helper("leaveMemory")), variableOf(space), name(addressOf(space))),
+        value: call(
+          name(this.helper("leaveMemory")),
+          variableOf(space),
+          name(addressOf(space)),
+          number(address),
+        ),
       }));
     const callOf = (flags: JsExpr, samples: JsExpr, first: JsExpr, total: JsExpr): JsExpr =>
       call(

@@ -44,6 +44,8 @@ const isIn = <T extends string>(list: readonly T[], name: string): name is T =>
 /** Expressions as instructions, for one number or for a vector of them. */
 export class Expressions {
   readonly axes = new Map<Axis, number>();
+  /** Axes that stand at one place. */
+  readonly fixed = new Map<Axis, number>();
   readonly locals = new Map<Local, Variable>();
   readonly pointers = new Map<string, Pointer>();
   /** The axis whose rounds are lanes. */
@@ -107,7 +109,7 @@ export class Expressions {
   }
 
   private applied({ op, args }: Apply): Ref {
-    const { numbers, math } = this.around;
+    const { numbers } = this.around;
     const own = (k: number): Ref => this.number(args[k]);
     if (op === "hash") return numbers.convertUnsigned(this.whole({ kind: "apply", op, args }));
     if (isComparison(op))
@@ -120,11 +122,19 @@ export class Expressions {
     }
     if (isIn(ARITHMETIC, op)) return numbers.one[op](own(0), own(1));
     if (isIn(UNARY, op)) return numbers.one[op](own(0));
-    return this.m.call(
-      math(op, false),
+    return this.imported(
+      op,
       args.map((arg) => this.number(arg)),
-      numbers.type,
     );
+  }
+
+  /** A function of Math, which is one of double precision. */
+  private imported(op: ScalarOpName, args: Ref[]): Ref {
+    const { m } = this;
+    const { numbers, math, binaryen: b } = this.around;
+    if (numbers.bytes === 8) return m.call(math(op, false), args, b.f64);
+    const wide = args.map((arg) => m.f64.promote(arg));
+    return m.f32.demote(m.call(math(op, false), wide, b.f64));
   }
 
   /** A condition as 0 or 1. */
@@ -250,7 +260,7 @@ export class Expressions {
     });
     const lanes = this.perLane((k) => {
       const values = vectors.map(({ index }) => numbers.many.extract_lane(m.local.get(index, b.v128), k));
-      return m.call(math(op, false), values, numbers.type);
+      return this.imported(op, values);
     });
     return m.block(null, [...vectors.map(({ set }) => set), lanes], b.v128);
   }
@@ -343,13 +353,37 @@ export class Expressions {
   ): Ref {
     const { binaryen: b, numbers } = this.around;
     const pointer = this.pointers.get(this.keyOf(buffer.space, place));
-    const offset = pointer ? (place.constant - pointer.constant) * numbers.bytes : -1;
+    const offset = pointer ? (this.constantOf(place) - pointer.constant) * numbers.bytes : -1;
     if (pointer && offset >= 0) return access(offset, this.m.local.get(pointer.local, b.i32));
-    return access(0, this.address(buffer.space, place));
+    // Offsets are added without wrapping, so that what they are added to must not be negative.
+    const { constant, terms } = this.resolved(place);
+    if (constant < 0 || [...terms.values()].some((coefficient) => coefficient < 0))
+      return access(0, this.address(buffer.space, place));
+    const where = this.around.placeOf(buffer.space);
+    const base = "address" in where ? where.address : 0;
+    return access(
+      base + constant * numbers.bytes,
+      this.address(buffer.space, { constant: -base / numbers.bytes, terms }),
+    );
+  }
+
+  /** A place with the axes that stand at one place as numbers. */
+  private resolved(place: Affine): Affine {
+    if (![...place.terms.keys()].some((axis) => this.fixed.has(axis))) return place;
+    let { constant } = place;
+    const terms = new Map(place.terms);
+    for (const [axis, coefficient] of place.terms) {
+      const at = this.fixed.get(axis);
+      if (at === undefined) continue;
+      constant += coefficient * at;
+      terms.delete(axis);
+    }
+    return { constant, terms };
   }
 
   /** What places have in common that differ by a number. */
-  keyOf(space: Space, { terms }: Affine): string {
+  keyOf(space: Space, place: Affine): string {
+    const { terms } = this.resolved(place);
     const parts = [...terms].map(([axis, coefficient]) => `${coefficient}*${this.idOf(axis)}`);
     return [space, ...parts.sort()].join(" ");
   }
@@ -364,8 +398,13 @@ export class Expressions {
     keys.forEach((key) => this.pointers.delete(key));
   }
 
-  address(space: Space, place: Affine): Ref {
+  constantOf(place: Affine): number {
+    return this.resolved(place).constant;
+  }
+
+  address(space: Space, unresolved: Affine): Ref {
     const { m } = this;
+    const place = this.resolved(unresolved);
     const { placeOf, numbers, binaryen: b } = this.around;
     const where = placeOf(space);
     const inBytes = place.constant * numbers.bytes;
@@ -389,8 +428,9 @@ export class Expressions {
   }
 
   /** A place as a whole number: that of a sample is its place among all. */
-  private place({ constant, terms }: Affine): Ref {
+  private place(unresolved: Affine): Ref {
     const { m } = this;
+    const { constant, terms } = this.resolved(unresolved);
     const { first, binaryen: b } = this.around;
     const parts = [...terms].flatMap(([axis, coefficient]) => {
       const own = this.times(axis, coefficient);

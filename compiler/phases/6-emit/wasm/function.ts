@@ -9,6 +9,7 @@ import {
   type Limit,
   type Local,
   type LoopExpr,
+  type Phase,
   type Stmt,
 } from "../../../ir/loop.js";
 import { BATCH } from "../../../ir/tensor-type.js";
@@ -27,6 +28,8 @@ export interface WasmSurroundings {
   readonly placeOf: (space: Space) => Place;
   /** The local of an argument that is a number. */
   readonly argument: (name: string) => Variable;
+  /** The local that says whether these are the first samples, and whether they are the last. */
+  readonly flags: number;
   /** The local that holds how many samples there are to go through. */
   readonly samples: number;
   /** The local that holds the place of the first of them among all samples. */
@@ -36,6 +39,12 @@ export interface WasmSurroundings {
   /** The name of a function of a number, or of a vector. */
   readonly math: (f: string, isVector: boolean) => string;
 }
+
+/** What a call does: what comes before the first samples, what comes after the last. */
+export const FIRST = 1;
+export const LAST = 2;
+
+const phaseOf = (stmt: Stmt): Phase | undefined => ("when" in stmt ? stmt.when : undefined);
 
 /** The body of a function, and the types of the locals that it needs beside the arguments. */
 export class FunctionBody {
@@ -62,7 +71,23 @@ export class FunctionBody {
   }
 
   block(stmts: readonly Stmt[]): Ref[] {
-    return stmts.flatMap((stmt) => this.stmt(stmt));
+    const refs: Ref[] = [];
+    for (let k = 0; k < stmts.length;) {
+      const phase = phaseOf(stmts[k]);
+      const start = k;
+      while (k < stmts.length && phaseOf(stmts[k]) === phase) k++;
+      const own = stmts.slice(start, k).flatMap((stmt) => this.stmt(stmt));
+      if (phase && own.length > 0) refs.push(this.during(phase, own));
+      else refs.push(...own);
+    }
+    return refs;
+  }
+
+  /** What is done only for some calls. */
+  private during(phase: Phase, refs: Ref[]): Ref {
+    const { module: m, binaryen: b, flags } = this.around;
+    const flag = m.i32.and(m.local.get(flags, b.i32), m.i32.const(phase === "later" ? FIRST : LAST));
+    return m.if(phase === "last" ? flag : m.i32.eqz(flag), m.block(null, refs));
   }
 
   private stmt(stmt: Stmt): Ref[] {
@@ -112,6 +137,8 @@ export class FunctionBody {
     const { module: m, binaryen: b } = this.around;
     const e = this.expressions;
     const { axis, bounds = { from: 0, to: "extent", step: 1 } } = loop;
+    if (typeof bounds.from === "number" && bounds.to === bounds.from + bounds.step)
+      return this.once(loop, bounds.from);
     const index = this.fresh(b.i32);
     e.axes.set(axis, index);
     const before: Ref[] = [m.local.set(index, this.limit(axis, bounds.from))];
@@ -142,6 +169,18 @@ export class FunctionBody {
         ? round
         : m.if(m.i32.lt_s(m.local.get(index, b.i32), this.limit(axis, bounds.to)), round);
     return [...before, whole, ...after];
+  }
+
+  /** A loop of one round is none. */
+  private once(loop: Loop, at: number): Ref[] {
+    const e = this.expressions;
+    e.fixed.set(loop.axis, at);
+    const sums = loop.bounds?.lanes ? this.laneSums(loop) : [];
+    const outer = e.lane;
+    if (loop.bounds?.lanes) e.lane = loop.axis;
+    const body = this.block(loop.body);
+    e.lane = outer;
+    return [...sums.flatMap(({ before }) => before), ...body, ...sums.flatMap(({ after }) => after())];
   }
 
   /** There is a sample at least. */
@@ -200,7 +239,7 @@ export class FunctionBody {
     const add = (space: Space, place: Affine): void => {
       const key = e.keyOf(space, place);
       const known = groups.get(key);
-      if (!known || known.place.constant > place.constant) groups.set(key, { space, place });
+      if (!known || e.constantOf(known.place) > e.constantOf(place)) groups.set(key, { space, place });
     };
     for (const stmt of body) {
       const expr = exprOf(stmt);
@@ -219,7 +258,7 @@ export class FunctionBody {
             )
           : place;
       const set = m.local.set(local, e.address(space, first));
-      e.pointers.set(key, { local, constant: place.constant });
+      e.pointers.set(key, { local, constant: e.constantOf(place) });
       const distance = coefficient * step * numbers.bytes;
       const moved = m.i32.add(m.local.get(local, b.i32), m.i32.const(distance));
       return { key, set, advance: distance === 0 ? [] : [m.local.set(local, moved)] };

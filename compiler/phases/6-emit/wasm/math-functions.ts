@@ -35,12 +35,12 @@ export class WasmMath {
   }
 
   add(): void {
-    const { module: m, b, dtype } = this;
-    const numbers = numbersOf(m, b, dtype);
+    const { module: m, b } = this;
     for (const name of this.imported.keys()) {
       const { arity } = scalarOp(name as ScalarOpName);
-      const types = Array.from({ length: arity }, () => numbers.type);
-      m.addFunctionImport(name, "m", name, b.createType(types), numbers.type);
+      // In double precision: engines know Math's functions by this signature, and call them without JavaScript.
+      const types = Array.from({ length: arity }, () => b.f64);
+      m.addFunctionImport(name, "m", name, b.createType(types), b.f64);
     }
     if (this.hashes) this.addHash();
   }

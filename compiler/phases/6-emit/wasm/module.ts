@@ -4,7 +4,7 @@ import { exprOf, visitExpr, visitStmts, type Stmt } from "../../../ir/loop.js";
 import { BATCH, type DType } from "../../../ir/tensor-type.js";
 import type { WasmSchedule } from "../../5-schedule/wasm.js";
 import type { Variable } from "./expressions.js";
-import { FunctionBody, type Place } from "./function.js";
+import { FIRST, FunctionBody, LAST, type Place } from "./function.js";
 import { numbersOf, type Ref } from "./lanes.js";
 import { WasmMath } from "./math-functions.js";
 
@@ -19,10 +19,6 @@ export interface WasmFunction {
   /** The arguments that are numbers: the learning rate, a seed. */
   readonly scalars: readonly string[];
 }
-
-/** What a call does: what comes before the first samples, what comes after the last. */
-export const FIRST = 1;
-export const LAST = 2;
 
 export interface WasmLayout {
   /** Where the arena lies, in bytes. */
@@ -105,6 +101,7 @@ function addFunction(
     numbers,
     placeOf: (space) => known(places.get(space), space),
     argument: (name) => known(scalars.get(name), name),
+    flags,
     samples,
     first,
     free: parameters.length,
