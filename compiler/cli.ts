@@ -86,6 +86,7 @@ interface CompileFlags {
   readonly emit?: string[];
   readonly unroll: CompileOptions["unroll"];
   readonly engine: CompileOptions["engine"];
+  readonly math: CompileOptions["math"];
   readonly ext: string;
   readonly globalName?: string;
   readonly weights?: string;
@@ -112,6 +113,7 @@ function commandOf(
       emit: flags.emit as readonly EmitName[] | undefined,
       unroll: flags.unroll ?? "auto",
       engine: flags.engine ?? "v8",
+      math: flags.math ?? "own",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
       weights:
@@ -195,6 +197,12 @@ function addCompile(root: Command): void {
       choice("--engine <engine>", "what the code runs on: decides where straight-line code pays", [
         "v8",
         "interpreter",
+      ]),
+    )
+    .addOption(
+      choice("--math <choice>", "exp, log, tanh and sigmoid: the same in every engine, or the engine's", [
+        "own",
+        "native",
       ]),
     )
     .option("--weights <file>", "a safetensors file of trained parameters, which init returns")

@@ -2,6 +2,7 @@ import type { DType } from "./ir/tensor-type.js";
 import type { FunctionName } from "./phases/3-differentiate/functions.js";
 import type { Engine, UnrollChoice } from "./phases/5-schedule/schedule.js";
 
+export type MathChoice = "own" | "native";
 export type Format = "esm" | "cjs" | "iife";
 
 /** Functions of scalar functions that `emit` may name. */
@@ -25,6 +26,11 @@ export interface CompileOptions {
   readonly unroll: UnrollChoice;
   /** What the code will run on: V8 with its optimising compiler, or an interpreter, where straight-line code always wins. */
   readonly engine: Engine;
+  /**
+   * exp, log, tanh and sigmoid: functions of the module, the same in every bit wherever it runs, or those of the engine's
+   * Math.
+   */
+  readonly math: MathChoice;
   /** The file name extension of modules: `.js`, `.mjs` or `.cjs`. */
   readonly extension: string;
   /** The variable an IIFE assigns to. */
@@ -41,5 +47,6 @@ export const DEFAULTS: CompileOptions = {
   minify: false,
   unroll: "auto",
   engine: "v8",
+  math: "own",
   extension: ".js",
 };

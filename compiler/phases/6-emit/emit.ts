@@ -32,7 +32,7 @@ export function emit(
   options: CompileOptions,
 ): EmittedModule {
   const exported = [...exportsOf(scheduled), ...scalars.flatMap(({ forms }) => forms.map((f) => f.name))];
-  const scope = new ModuleScope(options.dtype, exported);
+  const scope = new ModuleScope(options.dtype, options.math === "own", exported);
   const stmts = [
     ...header(name, file, scheduled),
     ...(scheduled ? modelParts(scheduled, scope) : []),

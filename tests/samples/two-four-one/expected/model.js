@@ -9,13 +9,13 @@ export function forward(params, x, out) {
     const x_1 = x[2 * s + 1];
     // forward
     //   sigmoid1 = σ(dense1.weight x + dense1.bias)
-    const sigmoid1_0 = 1 / (1 + Math.exp(-(x_0 * params[0] + x_1 * params[1] + params[8])));
-    const sigmoid1_1 = 1 / (1 + Math.exp(-(x_0 * params[2] + x_1 * params[3] + params[9])));
-    const sigmoid1_2 = 1 / (1 + Math.exp(-(x_0 * params[4] + x_1 * params[5] + params[10])));
-    const sigmoid1_3 = 1 / (1 + Math.exp(-(x_0 * params[6] + x_1 * params[7] + params[11])));
+    const sigmoid1_0 = sigmoidOf(x_0 * params[0] + x_1 * params[1] + params[8]);
+    const sigmoid1_1 = sigmoidOf(x_0 * params[2] + x_1 * params[3] + params[9]);
+    const sigmoid1_2 = sigmoidOf(x_0 * params[4] + x_1 * params[5] + params[10]);
+    const sigmoid1_3 = sigmoidOf(x_0 * params[6] + x_1 * params[7] + params[11]);
     //   y = σ(dense2.weight sigmoid1 + dense2.bias)
-    out[s] = 1 / (1 + Math.exp(-(sigmoid1_0 * params[12] + sigmoid1_1 * params[13]
-      + sigmoid1_2 * params[14] + sigmoid1_3 * params[15] + params[16])));
+    out[s] = sigmoidOf(sigmoid1_0 * params[12] + sigmoid1_1 * params[13] + sigmoid1_2 * params[14]
+      + sigmoid1_3 * params[15] + params[16]);
   }
   return out;
 }
@@ -30,13 +30,13 @@ export function loss(params, x, target) {
     const x_1 = x[2 * s + 1];
     // forward
     //   sigmoid1 = σ(dense1.weight x + dense1.bias)
-    const sigmoid1_0 = 1 / (1 + Math.exp(-(x_0 * params[0] + x_1 * params[1] + params[8])));
-    const sigmoid1_1 = 1 / (1 + Math.exp(-(x_0 * params[2] + x_1 * params[3] + params[9])));
-    const sigmoid1_2 = 1 / (1 + Math.exp(-(x_0 * params[4] + x_1 * params[5] + params[10])));
-    const sigmoid1_3 = 1 / (1 + Math.exp(-(x_0 * params[6] + x_1 * params[7] + params[11])));
+    const sigmoid1_0 = sigmoidOf(x_0 * params[0] + x_1 * params[1] + params[8]);
+    const sigmoid1_1 = sigmoidOf(x_0 * params[2] + x_1 * params[3] + params[9]);
+    const sigmoid1_2 = sigmoidOf(x_0 * params[4] + x_1 * params[5] + params[10]);
+    const sigmoid1_3 = sigmoidOf(x_0 * params[6] + x_1 * params[7] + params[11]);
     //   error = σ(dense2.weight sigmoid1 + dense2.bias) − target
-    const error = 1 / (1 + Math.exp(-(sigmoid1_0 * params[12] + sigmoid1_1 * params[13]
-      + sigmoid1_2 * params[14] + sigmoid1_3 * params[15] + params[16]))) - target[s];
+    const error = sigmoidOf(sigmoid1_0 * params[12] + sigmoid1_1 * params[13] + sigmoid1_2 * params[14]
+      + sigmoid1_3 * params[15] + params[16]) - target[s];
     //   loss = Σ(error · error) / n
     loss += error * error;
   }
@@ -74,13 +74,13 @@ export function backward(params, x, target, grad) {
     const x_1 = x[2 * s + 1];
     // forward
     //   sigmoid1 = σ(dense1.weight x + dense1.bias)
-    const sigmoid1_0 = 1 / (1 + Math.exp(-(x_0 * params[0] + x_1 * params[1] + params[8])));
-    const sigmoid1_1 = 1 / (1 + Math.exp(-(x_0 * params[2] + x_1 * params[3] + params[9])));
-    const sigmoid1_2 = 1 / (1 + Math.exp(-(x_0 * params[4] + x_1 * params[5] + params[10])));
-    const sigmoid1_3 = 1 / (1 + Math.exp(-(x_0 * params[6] + x_1 * params[7] + params[11])));
+    const sigmoid1_0 = sigmoidOf(x_0 * params[0] + x_1 * params[1] + params[8]);
+    const sigmoid1_1 = sigmoidOf(x_0 * params[2] + x_1 * params[3] + params[9]);
+    const sigmoid1_2 = sigmoidOf(x_0 * params[4] + x_1 * params[5] + params[10]);
+    const sigmoid1_3 = sigmoidOf(x_0 * params[6] + x_1 * params[7] + params[11]);
     //   sigmoid2 = σ(dense2.weight sigmoid1 + dense2.bias)
-    const sigmoid2 = 1 / (1 + Math.exp(-(sigmoid1_0 * params[12] + sigmoid1_1 * params[13]
-      + sigmoid1_2 * params[14] + sigmoid1_3 * params[15] + params[16])));
+    const sigmoid2 = sigmoidOf(sigmoid1_0 * params[12] + sigmoid1_1 * params[13] + sigmoid1_2 * params[14]
+      + sigmoid1_3 * params[15] + params[16]);
     //   error = sigmoid2 − target
     const error = sigmoid2 - target[s];
     //   loss = Σ(error · error) / n
@@ -166,13 +166,13 @@ export function step(params, state, x, target, learningRate = 0.5) {
     const x_1 = x[2 * s + 1];
     // forward
     //   sigmoid1 = σ(dense1.weight x + dense1.bias)
-    const sigmoid1_0 = 1 / (1 + Math.exp(-(x_0 * params[0] + x_1 * params[1] + params[8])));
-    const sigmoid1_1 = 1 / (1 + Math.exp(-(x_0 * params[2] + x_1 * params[3] + params[9])));
-    const sigmoid1_2 = 1 / (1 + Math.exp(-(x_0 * params[4] + x_1 * params[5] + params[10])));
-    const sigmoid1_3 = 1 / (1 + Math.exp(-(x_0 * params[6] + x_1 * params[7] + params[11])));
+    const sigmoid1_0 = sigmoidOf(x_0 * params[0] + x_1 * params[1] + params[8]);
+    const sigmoid1_1 = sigmoidOf(x_0 * params[2] + x_1 * params[3] + params[9]);
+    const sigmoid1_2 = sigmoidOf(x_0 * params[4] + x_1 * params[5] + params[10]);
+    const sigmoid1_3 = sigmoidOf(x_0 * params[6] + x_1 * params[7] + params[11]);
     //   sigmoid2 = σ(dense2.weight sigmoid1 + dense2.bias)
-    const sigmoid2 = 1 / (1 + Math.exp(-(sigmoid1_0 * params[12] + sigmoid1_1 * params[13]
-      + sigmoid1_2 * params[14] + sigmoid1_3 * params[15] + params[16])));
+    const sigmoid2 = sigmoidOf(sigmoid1_0 * params[12] + sigmoid1_1 * params[13] + sigmoid1_2 * params[14]
+      + sigmoid1_3 * params[15] + params[16]);
     //   error = sigmoid2 − target
     const error = sigmoid2 - target[s];
     //   loss = Σ(error · error) / n
@@ -265,6 +265,46 @@ function createRandom(seed) {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+function tableOfPowers() {
+  const t = new Float64Array(4100);
+  for (let i = 0, h = 1, l = 0, v = 1, w = 1; i < 1025; i++) {
+    t[i] = h;
+    t[i + 1025] = l;
+    t[3074 + i] = v;
+    t[3074 - i] = w;
+    v *= 2;
+    w /= 2;
+    const a = Math.fround(h);
+    const p = a * 1.0006771087646484;
+    const q = (h - a + l) * 1.0006771087646484 + h * 2.192841791917817e-8;
+    h = p + q;
+    l = p - h + q;
+  }
+  return t;
+}
+
+const powersTable = /* @__PURE__ */ tableOfPowers();
+
+function sigmoidOf(x) {
+  if (x * x > 500000.5) return farSigmoid(x);
+  const t = powersTable;
+  const n = (x * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = x - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  const e = t[(n >> 10) + 3074] * (h + (t[i + 1025] + h * (r * (r * (1 / 2 + r * (1 / 6 + r * (1 / 24)))
+  + 1))));
+  const y = e / (e + 1);
+  return x < -1 ? e - e * y : y;
+}
+
+function farSigmoid(x) {
+  if (x > 0) return 1;
+  if (x < -746) return 0;
+  const e = sigmoidOf(x / 2);
+  return e * e;
 }
 
 export const meta = { name: "model", dtype: "f64", target: "js", inputs: [{ name: "x", shape: [2], size: 2 }], outputs: [{ name: "y", shape: [1], size: 1 }], targets: [{ name: "y", shape: [1], size: 1 }], params: [{ name: "dense1.weight", shape: [4, 2], strides: [2, 1], offset: 0, size: 8, trainable: true }, { name: "dense1.bias", shape: [4], strides: [1], offset: 8, size: 4, trainable: true }, { name: "dense2.weight", shape: [1, 4], strides: [4, 1], offset: 12, size: 4, trainable: true }, { name: "dense2.bias", shape: [1], strides: [1], offset: 16, size: 1, trainable: true }], paramCount: 17, size: 17 };

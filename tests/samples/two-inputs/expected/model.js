@@ -19,10 +19,10 @@ export function forward(params, x, out) {
     // forward
     //   both = tanh(shared.weight left + shared.bias + shared.weight right + shared.bias)
     const shared_bias_0 = params[4];
-    const both_0 = Math.tanh(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
+    const both_0 = tanhOf(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
       + right_1 * params[1] + shared_bias_0));
     const shared_bias_1 = params[5];
-    const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
+    const both_1 = tanhOf(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
       + right_1 * params[3] + shared_bias_1));
     //   sum = both + left
     const sum_0 = both_0 + left_0;
@@ -55,10 +55,10 @@ export function loss(params, x, target) {
     // forward
     //   both = tanh(shared.weight left + shared.bias + shared.weight right + shared.bias)
     const shared_bias_0 = params[4];
-    const both_0 = Math.tanh(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
+    const both_0 = tanhOf(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
       + right_1 * params[1] + shared_bias_0));
     const shared_bias_1 = params[5];
-    const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
+    const both_1 = tanhOf(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
       + right_1 * params[3] + shared_bias_1));
     //   sum = both + left
     const sum_0 = both_0 + left_0;
@@ -69,7 +69,7 @@ export function loss(params, x, target) {
     const isTall = both_0 * params[9] + both_1 * params[10] + params[11];
     //   loss = Σ(error · error) / n + Σ(bce(σ(isTall), target)) / n · 0.5
     loss += error * error;
-    loss2 += (isTall < 0 ? 0 : isTall) - isTall * target_isTall[s] + Math.log1p(Math.exp(-Math.abs(isTall)));
+    loss2 += (isTall < 0 ? 0 : isTall) - isTall * target_isTall[s] + Math.log1p(expOf(-Math.abs(isTall)));
   }
   return loss / n + loss2 / n * 0.5;
 }
@@ -117,10 +117,10 @@ export function backward(params, x, target, grad) {
     // forward
     //   both = tanh(shared.weight left + shared.bias + shared.weight right + shared.bias)
     const shared_bias_0 = params[4];
-    const both_0 = Math.tanh(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
+    const both_0 = tanhOf(left_0 * params[0] + left_1 * params[1] + shared_bias_0 + (right_0 * params[0]
       + right_1 * params[1] + shared_bias_0));
     const shared_bias_1 = params[5];
-    const both_1 = Math.tanh(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
+    const both_1 = tanhOf(left_0 * params[2] + left_1 * params[3] + shared_bias_1 + (right_0 * params[2]
       + right_1 * params[3] + shared_bias_1));
     //   sum = both + left
     const sum_0 = both_0 + left_0;
@@ -131,10 +131,10 @@ export function backward(params, x, target, grad) {
     const isTall = both_0 * params[9] + both_1 * params[10] + params[11];
     //   loss = Σ(error · error) / n + Σ(bce(σ(isTall), target)) / n · 0.5
     loss += error * error;
-    loss2 += (isTall < 0 ? 0 : isTall) - isTall * target2 + Math.log1p(Math.exp(-Math.abs(isTall)));
+    loss2 += (isTall < 0 ? 0 : isTall) - isTall * target2 + Math.log1p(expOf(-Math.abs(isTall)));
     // backward
     //   dIsTall = (σ(isTall) − target) · dTotal
-    const dIsTall = (1 / (1 + Math.exp(-isTall)) - target2) * dTotal;
+    const dIsTall = (sigmoidOf(isTall) - target2) * dTotal;
     //   dDense2.weight = dIsTall bothᵀ
     dDense2_weight_0_0 += dIsTall * both_0;
     dDense2_weight_0_1 += dIsTall * both_1;
@@ -215,6 +215,78 @@ function createRandom(seed) {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+function tableOfPowers() {
+  const t = new Float64Array(4100);
+  for (let i = 0, h = 1, l = 0, v = 1, w = 1; i < 1025; i++) {
+    t[i] = h;
+    t[i + 1025] = l;
+    t[3074 + i] = v;
+    t[3074 - i] = w;
+    v *= 2;
+    w /= 2;
+    const a = Math.fround(h);
+    const p = a * 1.0006771087646484;
+    const q = (h - a + l) * 1.0006771087646484 + h * 2.192841791917817e-8;
+    h = p + q;
+    l = p - h + q;
+  }
+  return t;
+}
+
+const powersTable = /* @__PURE__ */ tableOfPowers();
+
+function expOf(x) {
+  if (x * x > 500000.5) return farExp(x);
+  const t = powersTable;
+  const n = (x * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = x - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  return t[(n >> 10) + 3074] * (h + (t[i + 1025] + h * (r * (r * (1 / 2 + r * (1 / 6 + r * (1 / 24))) + 1))));
+}
+
+function farExp(x) {
+  if (x > 710) return Infinity;
+  if (x < -746) return 0;
+  const e = expOf(x / 2);
+  return e * e;
+}
+
+function sigmoidOf(x) {
+  if (x * x > 500000.5) return farSigmoid(x);
+  const t = powersTable;
+  const n = (x * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = x - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  const e = t[(n >> 10) + 3074] * (h + (t[i + 1025] + h * (r * (r * (1 / 2 + r * (1 / 6 + r * (1 / 24)))
+  + 1))));
+  const y = e / (e + 1);
+  return x < -1 ? e - e * y : y;
+}
+
+function farSigmoid(x) {
+  if (x > 0) return 1;
+  if (x < -746) return 0;
+  const e = sigmoidOf(x / 2);
+  return e * e;
+}
+
+function tanhOf(x) {
+  const a = x > 20 || x < -20 ? 40 : x < 0 ? -2 * x : 2 * x;
+  const t = powersTable;
+  const n = (a * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = a - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  const s = t[(n >> 10) + 3074];
+  const p = r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120))));
+  const e = h * s - 1 + s * (t[i + 1025] + h * p);
+  const q = e / (e + 2);
+  const y = e < 1 ? e / 2 - (e / 2) * q : q;
+  return x < 0 ? -y : y || x;
 }
 
 export const meta = { name: "model", dtype: "f64", target: "js", inputs: [{ name: "left", shape: [2], size: 2 }, { name: "right", shape: [2], size: 2 }], outputs: [{ name: "height", shape: [1], size: 1 }, { name: "isTall", shape: [1], size: 1 }], targets: [{ name: "height", shape: [1], size: 1 }, { name: "isTall", shape: [1], size: 1 }], params: [{ name: "shared.weight", shape: [2, 2], strides: [2, 1], offset: 0, size: 4, trainable: true }, { name: "shared.bias", shape: [2], strides: [1], offset: 4, size: 2, trainable: true }, { name: "dense1.weight", shape: [1, 2], strides: [2, 1], offset: 6, size: 2, trainable: true }, { name: "dense1.bias", shape: [1], strides: [1], offset: 8, size: 1, trainable: true }, { name: "dense2.weight", shape: [1, 2], strides: [2, 1], offset: 9, size: 2, trainable: true }, { name: "dense2.bias", shape: [1], strides: [1], offset: 11, size: 1, trainable: true }], paramCount: 12, size: 12 };
