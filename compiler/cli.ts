@@ -89,6 +89,7 @@ interface CompileFlags {
   readonly emit?: string[];
   readonly unroll: CompileOptions["unroll"];
   readonly engine: CompileOptions["engine"];
+  readonly math: CompileOptions["math"];
   readonly ext: string;
   readonly globalName?: string;
   readonly weights?: string;
@@ -116,6 +117,7 @@ function commandOf(
       emit: flags.emit as readonly EmitName[] | undefined,
       unroll: flags.unroll ?? "auto",
       engine: flags.engine ?? "v8",
+      math: flags.math ?? "auto",
       extension: flags.ext ?? ".js",
       globalName: flags.globalName,
       weights:
@@ -204,6 +206,13 @@ function addCompile(root: Command): void {
         "v8",
         "interpreter",
       ]),
+    )
+    .addOption(
+      choice(
+        "--math <choice>",
+        "exp, log, tanh and sigmoid: own ones, the same in every engine, or the engine's native ones; auto: own where there are many calls",
+        ["auto", "own", "native"],
+      ),
     )
     .option("--weights <file>", "a safetensors file of trained parameters, which init returns")
     .option("--freeze", "with --weights: make them part of forward, which takes no parameters then")

@@ -3,6 +3,7 @@ import type { FunctionName } from "./phases/3-differentiate/functions.js";
 import type { Engine, UnrollChoice } from "./phases/5-schedule/schedule.js";
 
 export type Target = "js" | "wasm";
+export type MathChoice = "auto" | "own" | "native";
 export type Format = "esm" | "cjs" | "iife";
 
 /** Functions of scalar functions that `emit` may name. */
@@ -28,6 +29,11 @@ export interface CompileOptions {
   readonly unroll: UnrollChoice;
   /** What the code will run on: V8 with its optimising compiler, or an interpreter, where straight-line code always wins. */
   readonly engine: Engine;
+  /**
+   * exp, log, tanh and sigmoid: functions of the module, the same in every bit wherever it runs, or those of the engine's
+   * Math. By default the module's own where they are called often enough to be worth their bytes.
+   */
+  readonly math: MathChoice;
   /** The file name extension of modules: `.js`, `.mjs` or `.cjs`. */
   readonly extension: string;
   /** The variable an IIFE assigns to. */
@@ -45,5 +51,6 @@ export const DEFAULTS: CompileOptions = {
   minify: false,
   unroll: "auto",
   engine: "v8",
+  math: "auto",
   extension: ".js",
 };

@@ -73,11 +73,11 @@ function functionLine(
   return `  ${graph.name.padEnd(width)}  ${form.padEnd(13)}  ${work.join(", ")}  ${palette.faint(reason)}`;
 }
 
-/** `84 multiplications and 6 calls of Math`, or nothing. */
+/** `84 multiplications and 6 function calls`, or nothing. */
 function workText({ multiplications, calls }: Cost, rate: keyof Work): string {
   const parts = [
     countOf(multiplications[rate], "multiplication", "multiplications"),
-    countOf(calls[rate], "call of Math", "calls of Math"),
+    countOf(calls[rate], "function call", "function calls"),
   ];
   return parts.filter((part) => part !== "").join(" and ");
 }

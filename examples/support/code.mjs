@@ -11,14 +11,18 @@ export function functionsOf(code) {
   );
 }
 
-/** How often each Math function is called: { exp: 2, sin: 1 }. */
+/** What a module's own functions take the place of; a sigmoid is one exponential. */
+const OWN = { expOf: "exp", sigmoidOf: "exp", tanhOf: "tanh", logOf: "log" };
+
+/** How often each function is called that Math has, be it that of Math or the module's own: { exp: 2, sin: 1 }. */
 export function mathCalls(...nodes) {
   const calls = {};
   for (const node of nodes) {
     simple(node, {
       CallExpression({ callee }) {
-        if (callee.type !== "MemberExpression" || callee.object.name !== "Math") return;
-        calls[callee.property.name] = (calls[callee.property.name] ?? 0) + 1;
+        const isMath = callee.type === "MemberExpression" && callee.object.name === "Math";
+        const f = isMath ? callee.property.name : OWN[callee.name];
+        if (f !== undefined) calls[f] = (calls[f] ?? 0) + 1;
       },
     });
   }

@@ -92,6 +92,7 @@ describe.concurrent("help", () => {
     for (const option of [
       ...options,
       "engine",
+      "math",
       "weights",
       "freeze",
       "check",

@@ -3,7 +3,7 @@ import type { Program } from "../../compiler/ir/kernel.js";
 import type { Procedure } from "../../compiler/ir/loop.js";
 import { ModuleArena } from "../../compiler/phases/6-emit/js/arena.js";
 import { constant, data, type JsStmt } from "../../compiler/phases/6-emit/js/code.js";
-import { helpers, type HelperName } from "../../compiler/phases/6-emit/js/helpers.js";
+import { helpers, helperText, type HelperName } from "../../compiler/phases/6-emit/js/helpers.js";
 import { printModule } from "../../compiler/phases/6-emit/js/print.js";
 import { procedureBody, SAMPLES } from "../../compiler/phases/6-emit/js/procedure.js";
 import type { Machine } from "./interpret-program.js";
@@ -23,13 +23,21 @@ export function emitProcedure(
   const scratch = arena.in(procedure.arena, helper);
   const arrays = new Map([...spaces, ...constants.keys()].map((space, k) => [space, `array${k}`]));
   if (scratch) arrays.set("arena", scratch.variable);
-  const body = procedureBody(procedure, { arrays, taken: ["arena", ...Object.keys(helpers)], helper });
+  const body = procedureBody(procedure, {
+    arrays,
+    taken: ["arena", ...Object.keys(helpers)],
+    helper,
+    ownMath: false,
+  });
   const parameters = [SAMPLES, ...spaces.map((space) => arrays.get(space)!)].map((name) => ({ name }));
   const stmts: JsStmt[] = [
     { kind: "function", name: "run", parameters, body: [...(scratch?.head ?? []), ...body] },
     ...arena.declaration(),
     ...[...constants].map(([space, { numbers }]) => constant(arrays.get(space)!, data([...numbers.data]))),
-    ...[...used].map((name): JsStmt => ({ kind: "helper", text: helpers[name] })),
+    ...[...used].map((name): JsStmt => ({
+      kind: "helper",
+      text: helperText(name, { arrayType: "Float64Array", ownMath: false }),
+    })),
   ];
   const { text } = printModule(stmts);
   const run = vm.runInThisContext(`(() => {\n${text}\nreturn run;\n})()`) as (...args: unknown[]) => void;

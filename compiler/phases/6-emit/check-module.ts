@@ -6,6 +6,7 @@ const ALLOWED = new Set([
   "Float64Array",
   "Float32Array",
   "Uint8Array",
+  "Int32Array",
   "RangeError",
   "Error",
   "Object",

@@ -34,7 +34,7 @@ export function emit(
   encoder?: typeof binaryen,
 ): EmittedModule {
   const exported = [...exportsOf(scheduled), ...scalars.flatMap(({ forms }) => forms.map((f) => f.name))];
-  const scope = new ModuleScope(options.dtype, exported);
+  const scope = new ModuleScope(options.dtype, hasOwnMath(options, scheduled, scalars), exported);
   const stmts = [
     ...header(name, file, scheduled),
     ...(scheduled ? modelParts(scheduled, scope, encoder) : []),
@@ -150,4 +150,19 @@ function declarations(
       jvp: forms.some((form) => form.name === `${scalar.name}Jvp`),
     })),
   });
+}
+
+/** Own functions pay where there are many calls of them: a few are not worth the bytes of the code. */
+const MANY_CALLS = 16;
+
+function hasOwnMath(
+  { math, engine }: CompileOptions,
+  model: ScheduledModel | undefined,
+  scalars: readonly ScheduledScalar[],
+): boolean {
+  if (math !== "auto") return math === "own";
+  const forms = scalars.flatMap((scalar) => scalar.forms.map(({ scheduled }) => scheduled));
+  const functions = (model?.functions ?? []).flatMap(({ scheduled }) => (scheduled.wasm ? [] : [scheduled]));
+  const calls = [...forms, ...functions].map(({ cost }) => cost.calls.perSample + cost.calls.perCall);
+  return engine === "v8" && Math.max(0, ...calls) >= MANY_CALLS;
 }

@@ -97,6 +97,13 @@ export const pureConstruct = (callee: JsExpr, ...args: JsExpr[]): JsExpr => ({
   isNew: true,
   pure: true,
 });
+/** A call that a bundler may drop when its value is not used. */
+export const pureCall = (callee: JsExpr, ...args: JsExpr[]): JsExpr => ({
+  kind: "call",
+  callee,
+  args,
+  pure: true,
+});
 export const binary = (operator: BinaryOperator, left: JsExpr, right: JsExpr): JsExpr => ({
   kind: "binary",
   operator,

@@ -26,6 +26,8 @@ export interface Naming {
   argument(name: string): string;
   /** Told that the module needs a helper function. */
   helper(name: string): string;
+  /** exp, log and tanh are functions of the module, not those of Math. */
+  readonly ownMath: boolean;
 }
 
 type Args = readonly LoopExpr[];
@@ -61,6 +63,27 @@ const helperCall =
   (naming, args) =>
     call(name(naming.helper(f)), ...args.map((arg) => toJs(arg, naming)));
 
+/** A function of the module where it computes with its own, or else of Math. */
+const ownCall =
+  (f: string, helper: HelperName): Print =>
+  (naming, args) =>
+    (naming.ownMath ? helperCall(helper) : mathCall(f))(naming, args);
+
+/** a / b; 1 / (1 + e⁻ᶻ) has a function of its own. */
+const quotient: Print = (naming, args) => {
+  const z = naming.ownMath ? sigmoidArgument(args) : undefined;
+  return z ? helperCall("sigmoidOf")(naming, [z]) : infix("/")(naming, args);
+};
+
+/** z of the quotient 1 / (1 + e⁻ᶻ). */
+function sigmoidArgument([one, sum]: Args): LoopExpr | undefined {
+  if (!isConstant(one, 1) || sum.kind !== "apply" || sum.op !== "add") return undefined;
+  const [first, power] = sum.args;
+  if (!isConstant(first, 1) || power.kind !== "apply" || power.op !== "exp") return undefined;
+  const [exponent] = power.args;
+  return exponent.kind === "apply" && exponent.op === "neg" ? exponent.args[0] : undefined;
+}
+
 /** A comparison as a number. */
 const truth =
   (op: ScalarOpName): Print =>
@@ -92,7 +115,7 @@ const printers: Record<ScalarOpName, Print> = {
   add: sum,
   sub: infix("-"),
   mul: infix("*"),
-  div: infix("/"),
+  div: quotient,
   neg: (naming, [a]) => negative(toJs(a, naming)),
   remainder: infix("%"),
   pow: infix("**"),
@@ -110,9 +133,9 @@ const printers: Record<ScalarOpName, Print> = {
   abs: mathCall("abs"),
   atan2: mathCall("atan2"),
   hypot: mathCall("hypot"),
-  exp: mathCall("exp"),
+  exp: ownCall("exp", "expOf"),
   expm1: mathCall("expm1"),
-  log: mathCall("log"),
+  log: ownCall("log", "logOf"),
   log1p: mathCall("log1p"),
   log2: mathCall("log2"),
   log10: mathCall("log10"),
@@ -126,7 +149,7 @@ const printers: Record<ScalarOpName, Print> = {
   atan: mathCall("atan"),
   sinh: mathCall("sinh"),
   cosh: mathCall("cosh"),
-  tanh: mathCall("tanh"),
+  tanh: ownCall("tanh", "tanhOf"),
   asinh: mathCall("asinh"),
   acosh: mathCall("acosh"),
   atanh: mathCall("atanh"),

@@ -134,7 +134,7 @@ function remainder(a, b) {
 function erf(x) {
   const a = Math.abs(x);
   if (!(a < 6)) return x !== x ? x : x < 0 ? -1 : 1;
-  const scale = Math.exp(-a * a) / Math.sqrt(Math.PI);
+  const scale = EXP(-a * a) / Math.sqrt(Math.PI);
   let value;
   if (a < 3) {
     let term = 2 * a;
@@ -148,6 +148,119 @@ function erf(x) {
   }
   return x < 0 ? -value : value;
 }`,
+  // The functions from here on compute with +, −, ·, / alone, which IEEE 754 leaves no freedom: all engines agree in every
+  // bit. n counts steps of ln 2 / 1024, n = 1024 k + i, and r is what remains: eˣ = 2ᵏ · 2^(i/1024) · eʳ with eʳ from its
+  // series. V8 inlines only small functions, and not many: what is rare stands in functions of its own, the series is repeated
+  // instead of called, and operands stand in the order that takes the least bytecode.
+  /**
+   * 2^(i/1024) for i from 0 to 1024, what these lack to the exact value, and from place 2050 on the powers of two from
+   * −1024 to 1024. The last place is for a number that is looked at as words.
+   */
+  tableOfPowers: `\
+function tableOfPowers() {
+  const t = new Float64Array(4100);
+  for (let i = 0, h = 1, l = 0, v = 1, w = 1; i < 1025; i++) {
+    t[i] = h;
+    t[i + 1025] = l;
+    t[3074 + i] = v;
+    t[3074 - i] = w;
+    v *= 2;
+    w /= 2;
+    const a = Math.fround(h);
+    const p = a * 1.0006771087646484;
+    const q = (h - a + l) * 1.0006771087646484 + h * 2.192841791917817e-8;
+    h = p + q;
+    l = p - h + q;
+  }
+  return t;
+}`,
+  /** The same numbers as words of 32 bits, the lower one first as in decodeNumbers. */
+  wordsOf: `\
+function wordsOf(t) {
+  return new Int32Array(t.buffer);
+}`,
+  /** eˣ */
+  expOf: `\
+function expOf(x) {
+  if (x * x > 500000.5) return farExp(x);
+  const t = powersTable;
+  const n = (x * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = x - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  return t[(n >> 10) + 3074] * (h + (t[i + 1025] + h * (r * (r * (1 / 2 + r * (1 / 6 + r * (1 / 24))) + 1))));
+}`,
+  /** eˣ near the ends of what can be represented, where half of the exponent is not. */
+  farExp: `\
+function farExp(x) {
+  if (x > 710) return Infinity;
+  if (x < -746) return 0;
+  const e = expOf(x / 2);
+  return e * e;
+}`,
+  /** 1 / (1 + e⁻ˣ) as y = e / (e + 1) with e = eˣ; where that is small, e − e y takes less of the error of e + 1 over. */
+  sigmoidOf: `\
+function sigmoidOf(x) {
+  if (x * x > 500000.5) return farSigmoid(x);
+  const t = powersTable;
+  const n = (x * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = x - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  const e = t[(n >> 10) + 3074] * (h + (t[i + 1025] + h * (r * (r * (1 / 2 + r * (1 / 6 + r * (1 / 24))) + 1))));
+  const y = e / (e + 1);
+  return x < -1 ? e - e * y : y;
+}`,
+  farSigmoid: `\
+function farSigmoid(x) {
+  if (x > 0) return 1;
+  if (x < -746) return 0;
+  const e = sigmoidOf(x / 2);
+  return e * e;
+}`,
+  /** e / (e + 2), where e = e²ˣ − 1 is computed without cancellation for |x|; again in another form where it is small. */
+  tanhOf: `\
+function tanhOf(x) {
+  const a = x > 20 || x < -20 ? 40 : x < 0 ? -2 * x : 2 * x;
+  const t = powersTable;
+  const n = (a * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = a - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  const s = t[(n >> 10) + 3074];
+  const p = r + r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120))));
+  const e = h * s - 1 + s * (t[i + 1025] + h * p);
+  const q = e / (e + 2);
+  const y = e < 1 ? e / 2 - (e / 2) * q : q;
+  return x < 0 ? -y : y || x;
+}`,
+  /**
+   * x = 2ᵏ m with m around 1, and m = 2^(j/1024) (1 + q), where j is a cubic's guess and n = 1024 k + j; log (1 + q) from
+   * its series in q / (q + 2).
+   */
+  logOf: `\
+function logOf(x) {
+  if (!(x > 1e-300 && x < Infinity)) return farLog(x);
+  const t = powersTable;
+  t[4099] = x;
+  const k = ((powersWords[8199] + 614242) >> 20) - 1023;
+  const m = x * t[3074 - k];
+  const f = m - 1;
+  const n = (k * 1024 + f * (1480 + f * (-772 + f * 456))) | 0;
+  const i = n & 1023;
+  const s = t[(n >> 10) + 3074 - k];
+  const c = t[i] * s;
+  const q = (m - c - t[i + 1025] * s) / c;
+  const d = q / (q + 2);
+  const z = d * d;
+  return n * 0.0006769015435565962 + (q - d * (q - z * (2 / 3 + z * (2 / 5))) - n * 4.102456125665122e-14);
+}`,
+  farLog: `\
+function farLog(x) {
+  if (x > 1) return x;
+  if (x > 0) return logOf(x * 18014398509481984) - 37.42994775023705;
+  return x < 0 ? NaN : x - Infinity;
+}`,
 } as const;
 
 export type HelperName = keyof typeof helpers;
@@ -156,4 +269,23 @@ export type HelperName = keyof typeof helpers;
 export const helperNeeds: Partial<Record<HelperName, readonly HelperName[]>> = {
   resultArray: ["requireLength"],
   instantiate: ["decodeNumbers"],
+  expOf: ["tableOfPowers", "farExp"],
+  sigmoidOf: ["tableOfPowers", "farSigmoid"],
+  tanhOf: ["tableOfPowers"],
+  logOf: ["tableOfPowers", "wordsOf", "farLog"],
 };
+
+/** The arrays at the top of a module that helpers make, and what they are made of. */
+export const helperArrays: Partial<Record<HelperName, { readonly array: string; readonly of?: string }>> = {
+  tableOfPowers: { array: "powersTable" },
+  wordsOf: { array: "powersWords", of: "powersTable" },
+};
+
+/** What the text of a helper leaves to the module: the type of its arrays, and the exponential it computes with. */
+export interface HelperSettings {
+  readonly arrayType: string;
+  readonly ownMath: boolean;
+}
+
+export const helperText = (helper: HelperName, { arrayType, ownMath }: HelperSettings): string =>
+  helpers[helper].replaceAll("ARRAY", arrayType).replaceAll("EXP", ownMath ? "expOf" : "Math.exp");

@@ -18,12 +18,13 @@ import {
   element,
   name,
   number,
+  pureCall,
   pureConstruct,
   type JsExpr,
   type JsParameter,
   type JsStmt,
 } from "./code.js";
-import { helperNeeds, helpers, type HelperName } from "./helpers.js";
+import { helperArrays, helperNeeds, helpers, helperText, type HelperName } from "./helpers.js";
 import { ConstantArrays, usedConstants } from "./constants.js";
 import { beginningsOf, initFunction, type Beginning } from "./init.js";
 import { procedureBody, SAMPLES, type Surroundings } from "./procedure.js";
@@ -54,6 +55,8 @@ export class ModuleScope {
 
   constructor(
     readonly dtype: DType,
+    /** exp, log and tanh are functions of the module. */
+    readonly ownMath: boolean,
     /** The names that the module exports. */
     readonly exported: readonly string[] = [],
   ) {}
@@ -61,6 +64,7 @@ export class ModuleScope {
   readonly helper = (helper: string): string => {
     this.used.add(helper as HelperName);
     for (const need of helperNeeds[helper as HelperName] ?? []) this.helper(need);
+    if (helper === "erf" && this.ownMath) this.helper("expOf");
     return helper;
   };
 
@@ -79,7 +83,8 @@ export class ModuleScope {
 
   /** The names it declares beside the functions. */
   get declared(): readonly string[] {
-    return [...(this.arena.isNeeded ? ["arena"] : []), ...this.arrays.keys(), ...this.used];
+    const made = [...this.used].flatMap((helper) => helperArrays[helper]?.array ?? []);
+    return [...(this.arena.isNeeded ? ["arena"] : []), ...this.arrays.keys(), ...made, ...this.used];
   }
 
   /** What comes after the functions: scratch space, constants, helpers. */
@@ -91,8 +96,9 @@ export class ModuleScope {
         ...[...this.arrays].map(([variable, value]) => constant(variable, value)),
       ]),
       ...texts.flatMap((helper): JsStmt[] => [
-        { kind: "helper", text: helpers[helper].replaceAll("ARRAY", this.arrayType) },
+        { kind: "helper", text: helperText(helper, this) },
         { kind: "blank" },
+        ...spaced(arrayMadeBy(helper)),
       ]),
     ];
   }
@@ -100,6 +106,16 @@ export class ModuleScope {
 
 const spaced = (stmts: readonly JsStmt[]): JsStmt[] =>
   stmts.length > 0 ? [...stmts, { kind: "blank" }] : [];
+
+/**
+ * The array that a helper makes. It stands behind the helper, not beside other arrays: in minified code these become one
+ * statement, which bundlers keep or drop as a whole.
+ */
+function arrayMadeBy(helper: HelperName): JsStmt[] {
+  const made = helperArrays[helper];
+  if (!made) return [];
+  return [constant(made.array, pureCall(name(helper), ...(made.of ? [name(made.of)] : [])))];
+}
 
 /** The exported functions of a model, with init and createState. */
 export function modelStmts(
@@ -161,7 +177,8 @@ function namesTaken(
     return [...parameters.map((parameter) => parameter.name), ...arrays.values()];
   });
   const own = ["learningRate", SEED, "scratch", SAMPLES];
-  return [...scope.exported, ...TOP_LEVEL, ...Object.keys(helpers), ...ofArguments, ...own];
+  const ofHelpers = Object.values(helperArrays).map(({ array }) => array);
+  return [...scope.exported, ...TOP_LEVEL, ...Object.keys(helpers), ...ofHelpers, ...ofArguments, ...own];
 }
 
 function functionStmt(
@@ -188,7 +205,13 @@ function functionStmt(
   }
   const numbers = numberArguments(f, model);
   const taken = [...[...parameters, ...numbers].map((p) => p.name), ...TOP_LEVEL, ...Object.keys(helpers)];
-  const surroundings: Surroundings = { arrays: spaces, defaults, taken, helper: scope.helper };
+  const surroundings: Surroundings = {
+    arrays: spaces,
+    defaults,
+    taken,
+    helper: scope.helper,
+    ownMath: scope.ownMath,
+  };
   const body: JsStmt[] = f.callsBackward ? backwardCall(f, module, scope, glue) : [...checks];
   body.push(
     ...(scratch?.head ?? []),

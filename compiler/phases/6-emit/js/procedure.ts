@@ -17,6 +17,8 @@ export interface Surroundings {
   /** Names that are taken. */
   readonly taken: Iterable<string>;
   readonly helper: (name: string) => string;
+  /** exp, log and tanh are functions of the module. */
+  readonly ownMath: boolean;
 }
 
 /** The statements of a scheduled function. */
@@ -59,6 +61,10 @@ class BodyPrinter implements Naming {
 
   helper(helper: string): string {
     return this.surroundings.helper(helper);
+  }
+
+  get ownMath(): boolean {
+    return this.surroundings.ownMath;
   }
 
   block(stmts: readonly Stmt[]): JsStmt[] {

@@ -34,6 +34,7 @@ export function scalarStmt(form: ScalarForm, scope: ModuleScope): JsStmt {
       arrays,
       taken,
       helper: scope.helper,
+      ownMath: scope.ownMath,
       argument: (argument) => given.get(argument)!,
     }),
   );

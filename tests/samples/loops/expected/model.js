@@ -45,7 +45,7 @@ export function backward(params, x, target, grad) {
     }
     //   exponentials = exp(classes − largest)
     for (let j = 0; j < 3; j++) {
-      arena[j + 21] = Math.exp(arena[j + 18] - largest);
+      arena[j + 21] = expOf(arena[j + 18] - largest);
     }
     //   total = Σ(exponentials)
     let total = 0;
@@ -58,7 +58,7 @@ export function backward(params, x, target, grad) {
       total2 += target[3 * s + j] * arena[j + 18];
     }
     //   loss = Σ(largest + log(total) − total2) / n
-    loss += largest + Math.log(total) - total2;
+    loss += largest + logOf(total) - total2;
     // backward
     //   dClasses = (exponentials / total − target) · dTotal
     for (let j = 0; j < 3; j++) {
@@ -81,7 +81,7 @@ export function backward(params, x, target, grad) {
         sum += arena[k + 18] * params[6 * k + j + 54];
       }
       arena[j] = sum * arena[j + 6] * 0.5
-        + sum * arena[j] * Math.exp(-(arena[j] * arena[j] * 0.5000000000000001)) * 0.3989422804014327;
+        + sum * arena[j] * expOf(-(arena[j] * arena[j] * 0.5000000000000001)) * 0.3989422804014327;
     }
     //   dHidden.weight = dHidden xᵀ
     for (let i = 0; i < 6; i++) {
@@ -151,7 +151,7 @@ function createRandom(seed) {
 function erf(x) {
   const a = Math.abs(x);
   if (!(a < 6)) return x !== x ? x : x < 0 ? -1 : 1;
-  const scale = Math.exp(-a * a) / Math.sqrt(Math.PI);
+  const scale = expOf(-a * a) / Math.sqrt(Math.PI);
   let value;
   if (a < 3) {
     let term = 2 * a;
@@ -164,6 +164,72 @@ function erf(x) {
     value = 1 - scale / (a + tail);
   }
   return x < 0 ? -value : value;
+}
+
+function tableOfPowers() {
+  const t = new Float64Array(4100);
+  for (let i = 0, h = 1, l = 0, v = 1, w = 1; i < 1025; i++) {
+    t[i] = h;
+    t[i + 1025] = l;
+    t[3074 + i] = v;
+    t[3074 - i] = w;
+    v *= 2;
+    w /= 2;
+    const a = Math.fround(h);
+    const p = a * 1.0006771087646484;
+    const q = (h - a + l) * 1.0006771087646484 + h * 2.192841791917817e-8;
+    h = p + q;
+    l = p - h + q;
+  }
+  return t;
+}
+
+const powersTable = /* @__PURE__ */ tableOfPowers();
+
+function wordsOf(t) {
+  return new Int32Array(t.buffer);
+}
+
+const powersWords = /* @__PURE__ */ wordsOf(powersTable);
+
+function expOf(x) {
+  if (x * x > 500000.5) return farExp(x);
+  const t = powersTable;
+  const n = (x * 1477.32) | 0;
+  const i = n & 1023;
+  const h = t[i];
+  const r = x - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
+  return t[(n >> 10) + 3074] * (h + (t[i + 1025] + h * (r * (r * (1 / 2 + r * (1 / 6 + r * (1 / 24))) + 1))));
+}
+
+function farExp(x) {
+  if (x > 710) return Infinity;
+  if (x < -746) return 0;
+  const e = expOf(x / 2);
+  return e * e;
+}
+
+function logOf(x) {
+  if (!(x > 1e-300 && x < Infinity)) return farLog(x);
+  const t = powersTable;
+  t[4099] = x;
+  const k = ((powersWords[8199] + 614242) >> 20) - 1023;
+  const m = x * t[3074 - k];
+  const f = m - 1;
+  const n = (k * 1024 + f * (1480 + f * (-772 + f * 456))) | 0;
+  const i = n & 1023;
+  const s = t[(n >> 10) + 3074 - k];
+  const c = t[i] * s;
+  const q = (m - c - t[i + 1025] * s) / c;
+  const d = q / (q + 2);
+  const z = d * d;
+  return n * 0.0006769015435565962 + (q - d * (q - z * (2 / 3 + z * (2 / 5))) - n * 4.102456125665122e-14);
+}
+
+function farLog(x) {
+  if (x > 1) return x;
+  if (x > 0) return logOf(x * 18014398509481984) - 37.42994775023705;
+  return x < 0 ? NaN : x - Infinity;
 }
 
 export const meta = { name: "model", dtype: "f64", target: "js", inputs: [{ name: "x", shape: [8], size: 8 }], outputs: [{ name: "y", shape: [3], size: 3 }], targets: [{ name: "y", shape: [3], size: 3 }], params: [{ name: "hidden.weight", shape: [6, 8], strides: [8, 1], offset: 0, size: 48, trainable: true }, { name: "hidden.bias", shape: [6], strides: [1], offset: 48, size: 6, trainable: true }, { name: "classes.weight", shape: [3, 6], strides: [6, 1], offset: 54, size: 18, trainable: true }, { name: "classes.bias", shape: [3], strides: [1], offset: 72, size: 3, trainable: true }], paramCount: 75, size: 75 };
