@@ -8,6 +8,7 @@ import { nestOf, type Loop, type Nest } from "../../compiler/phases/5-schedule/n
 import { applyPlan, arenaOf, planMemory } from "../../compiler/phases/5-schedule/plan-memory.js";
 import { scalarizeSingles } from "../../compiler/phases/5-schedule/scalarize.js";
 import { tiled, type NestSchedule } from "../../compiler/phases/5-schedule/tile.js";
+import { isRepeatable } from "../../compiler/phases/5-schedule/tiling.js";
 import { toBlocks, toLoops } from "../../compiler/phases/5-schedule/to-loops.js";
 import { unroll } from "../../compiler/phases/5-schedule/unroll.js";
 import fc from "../support/fast-check.js";
@@ -21,7 +22,8 @@ import { forRandomGraphs } from "../support/random-graph.js";
 const SAMPLES = 5;
 
 /** A schedule of any kind: an order, tiles and lanes drawn at random. */
-function drawnSchedule({ axes, sums }: Nest, random: Random): NestSchedule {
+function drawnSchedule(nest: Nest, random: Random): NestSchedule {
+  const { axes, sums } = nest;
   const below = (n: number): number => Math.floor(uniform(random, 0, n));
   const order = [...axes].sort(() => uniform(random, -1, 1));
   const inSums = sums.flatMap(axesOf);
@@ -31,7 +33,12 @@ function drawnSchedule({ axes, sums }: Nest, random: Random): NestSchedule {
   const axis = candidates[below(candidates.length + 1)] as Axis | undefined;
   const ofSums = inSums.filter((own) => candidates.includes(own));
   const chosen = axis && (axes.includes(axis) ? [axis] : ofSums);
-  return { order, tiles, ...(chosen && { vector: { axes: new Set(chosen), lanes } }) };
+  return {
+    order,
+    tiles,
+    mayOverlap: isRepeatable(nest),
+    ...(chosen && { vector: { axes: new Set(chosen), lanes } }),
+  };
 }
 
 const axesOf = ({ axis, body }: Loop): Axis[] => [axis, ...(body[0].kind === "for" ? axesOf(body[0]) : [])];

@@ -1,5 +1,4 @@
-import { isOneToOne, type Affine, type Axis } from "../../ir/affine.js";
-import type { Buffer } from "../../ir/kernel.js";
+import { isOneToOne, type Axis } from "../../ir/affine.js";
 import {
   exprOf,
   isKept,
@@ -89,7 +88,7 @@ export function loadsIn(stmts: readonly Stmt[]): Load[] {
 function isParallel({ axes, stores, summed, others }: Nest): boolean {
   if (!stores.every(({ place }) => isOneToOne(place, axes))) return false;
   return stores.every((store) =>
-    [...summed, ...others].every((load) => isApart(load, store) || isSamePlace(load, store)),
+    [...summed, ...others].every((load) => isApart(load, store, axes) || isSamePlace(load, store)),
   );
 }
 
@@ -98,26 +97,26 @@ const isSamePlace = (a: Load, b: Store): boolean =>
   a.place.terms.size === b.place.terms.size &&
   [...a.place.terms].every(([axis, coefficient]) => b.place.terms.get(axis) === coefficient);
 
-/** Whether two accesses never meet, as far as the extents of their axes tell. */
-function isApart(a: Load, b: Store): boolean {
+/** Whether an access of one round and that of another never meet, as far as the extents of their axes tell. */
+function isApart(a: Load, b: Store, axes: readonly Axis[]): boolean {
   if (a.buffer.space !== b.buffer.space) return true;
   // What is kept of the samples lies behind all else.
   if (isKept(a.buffer) !== isKept(b.buffer)) return true;
-  const [p, q] = [reachOf(a.buffer, a.place), reachOf(b.buffer, b.place)];
-  return p.max < q.min || q.max < p.min;
-}
-
-/** The places of an access within a sample, or within an array without samples. */
-function reachOf(
-  { batched, sampleStride }: Buffer,
-  { constant, terms }: Affine,
-): { min: number; max: number } {
-  let [min, max] = [constant, constant];
-  for (const [axis, coefficient] of terms) {
-    if (batched && sampleStride > 0 && axis.extent === BATCH) continue;
-    const reach = axis.extent === BATCH ? Infinity : coefficient * (axis.extent - 1);
+  const isPerSample = a.buffer.batched && a.buffer.sampleStride > 0;
+  let [min, max] = [a.place.constant - b.place.constant, a.place.constant - b.place.constant];
+  const widen = (axis: Axis, coefficient: number): void => {
+    const reach = coefficient === 0 ? 0 : coefficient * (axis.extent === BATCH ? Infinity : axis.extent - 1);
     if (reach > 0) max += reach;
     else min += reach;
+  };
+  for (const axis of new Set([...a.place.terms.keys(), ...b.place.terms.keys()])) {
+    // Different samples have records of their own.
+    if (isPerSample && axis.extent === BATCH) continue;
+    const [p, q] = [a.place.terms.get(axis) ?? 0, b.place.terms.get(axis) ?? 0];
+    if (axes.includes(axis)) {
+      widen(axis, p);
+      widen(axis, -q);
+    } else widen(axis, p - q);
   }
-  return { min, max };
+  return min > 0 || max < 0;
 }

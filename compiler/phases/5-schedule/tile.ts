@@ -16,6 +16,8 @@ export interface NestSchedule {
   readonly order: readonly Axis[];
   /** How many rounds of an axis are computed side by side: of a vectorised axis, how many vectors. */
   readonly tiles: ReadonlyMap<Axis, number>;
+  /** Rounds may be computed twice: they read nothing that they store. */
+  readonly mayOverlap?: boolean;
   /** The axes whose rounds are lanes of vectors: one of the nest, or one of each sum. */
   readonly vector?: { readonly axes: ReadonlySet<Axis>; readonly lanes: number };
 }
@@ -33,14 +35,15 @@ interface Copy {
   readonly places: ReadonlyMap<Axis, Affine>;
 }
 
-/** A part of an axis: so many rounds side by side, from one end to another. */
+/** A part of an axis, from one end to another. */
 interface Part {
   readonly bounds: Bounds;
-  readonly count: number;
-  /** The distance of the rounds side by side. */
-  readonly unit: number;
-  readonly isEmpty?: boolean;
+  /** Where the rounds that are computed side by side lie, from the axis on. */
+  readonly offsets: readonly number[];
 }
+
+const evenly = (count: number, distance = 1): number[] =>
+  Array.from({ length: count }, (_, k) => k * distance);
 
 class Tiling {
   constructor(
@@ -57,7 +60,7 @@ class Tiling {
         copies.map((copy) => ({ ...copy, locals: new Map() })),
       );
     return this.partsOf(axis).flatMap((part): Stmt[] => {
-      const { bounds, count, unit } = part;
+      const { bounds, offsets } = part;
       const isOnce =
         typeof bounds.from === "number" &&
         typeof bounds.to === "number" &&
@@ -67,8 +70,8 @@ class Tiling {
       const own: Axis = fixed ? axis : { ...axis };
       const base = fixed ?? axisIndex(own);
       const further = copies.flatMap((copy) =>
-        Array.from({ length: count }, (_, k) => ({
-          places: new Map([...copy.places, [axis, offsetAffine(base, k * unit)]]),
+        offsets.map((offset) => ({
+          places: new Map([...copy.places, [axis, offsetAffine(base, offset)]]),
         })),
       );
       const inner = this.loops(depth + 1, further);
@@ -83,24 +86,32 @@ class Tiling {
     const step = count * lanes;
     if (axis.extent === BATCH) {
       if (lanes > 1) throw new Error("samples are no lanes");
-      if (step === 1) return [{ bounds: { from: 0, to: "extent", step: 1 }, count: 1, unit: 1 }];
+      if (step === 1) return [{ bounds: { from: 0, to: "extent", step: 1 }, offsets: [0] }];
       return [
-        { bounds: { from: 0, to: { multipleOf: step }, step }, count, unit: 1 },
-        { bounds: { from: { multipleOf: step }, to: "extent", step: 1 }, count: 1, unit: 1 },
+        { bounds: { from: 0, to: { multipleOf: step }, step }, offsets: evenly(count) },
+        { bounds: { from: { multipleOf: step }, to: "extent", step: 1 }, offsets: [0] },
       ];
     }
-    const parts: Part[] = [];
-    let from = 0;
-    const add = (rounds: number, side: number, width: number): void => {
-      const to = from + rounds * side * width;
-      const bounds = { from, to, step: side * width, ...(width > 1 && { lanes: width }) };
-      if (rounds > 0 && side > 0) parts.push({ bounds, count: side, unit: width });
-      from = to;
-    };
     const { extent } = axis;
-    add(Math.floor(extent / step), count, lanes);
-    if (lanes > 1) add(1, Math.floor((extent - from) / lanes), lanes);
-    add(1, extent - from, 1);
+    const whole = Math.floor(extent / step) * step;
+    const parts: Part[] = [];
+    const once = (from: number, to: number, offsets: readonly number[], width: number): void => {
+      const bounds = { from, to, step: to - from, ...(width > 1 && { lanes: width }) };
+      if (to > from) parts.push({ bounds, offsets });
+    };
+    const bounds = { from: 0, to: whole, step, ...(lanes > 1 && { lanes }) };
+    if (whole > 0) parts.push({ bounds, offsets: evenly(count, lanes) });
+    const vectors = Math.floor((extent - whole) / lanes);
+    if (lanes > 1 && (extent - whole) % lanes > 0 && extent >= lanes && this.schedule.mayOverlap) {
+      // The last vector computes again what the one before it did.
+      const last = extent - lanes - whole;
+      if (last >= 0) once(whole, extent, [...evenly(vectors, lanes), last], lanes);
+      else once(extent - lanes, extent, [0], lanes);
+      return parts;
+    }
+    const rest = lanes > 1 ? whole + vectors * lanes : whole;
+    once(whole, rest, evenly(vectors, lanes), lanes);
+    once(rest, extent, evenly(extent - rest), 1);
     return parts;
   }
 

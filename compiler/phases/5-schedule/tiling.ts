@@ -1,6 +1,7 @@
 import type { Axis } from "../../ir/affine.js";
 import { KnownRanges } from "../../ir/ranges.js";
-import { exprOf, visitExpr, type Stmt } from "../../ir/loop.js";
+import type { Buffer } from "../../ir/kernel.js";
+import { exprOf, isKept, visitExpr, type Stmt } from "../../ir/loop.js";
 import { scalarOp } from "../../ir/scalar.js";
 import { BATCH } from "../../ir/tensor-type.js";
 import { nestOf, type Load, type Loop, type Nest } from "./nest.js";
@@ -36,17 +37,11 @@ export function chooseSchedule(nest: Nest, machine: Machine): NestSchedule | und
   const tiles = new Map<Axis, number>();
   const inner = axes.find((axis) => vector?.has(axis));
   const order = inner ? [...axes.filter((axis) => axis !== inner), inner] : [...axes];
-  if (sums.length > 0) {
-    // One sum for each round of the tile, and as many variables for what they read.
-    let left = Math.max(1, Math.floor(machine.sums / sums.length));
-    if (inner) left = tile(tiles, inner, Math.ceil((inner.extent as number) / machine.lanes), 4, left);
-    const others = axes.filter((axis) => axis !== inner && savesReads(nest, axis));
-    for (const axis of others.reverse())
-      left = tile(tiles, axis, rounds(axis), inner ? 2 : axis.extent === BATCH ? 2 : 4, left);
-  }
+  if (sums.length > 0) chooseTiles(nest, tiles, inner, machine);
   writeOutShortSums(nest, tiles, vector, machine.lanes);
   if (!vector && tiles.size === 0) return undefined;
-  return { order, tiles, ...(vector && { vector: { axes: vector, lanes: machine.lanes } }) };
+  const mayOverlap = isRepeatable(nest);
+  return { order, tiles, mayOverlap, ...(vector && { vector: { axes: vector, lanes: machine.lanes } }) };
 }
 
 /** Sums of a few terms, or vectors of them, need no loop. */
@@ -86,16 +81,52 @@ const roundsOf = ({ extent }: Axis): number => (extent === BATCH ? COMMON_SAMPLE
 
 const rounds = ({ extent }: Axis): number => (extent === BATCH ? Infinity : extent);
 
-function tile(tiles: Map<Axis, number>, axis: Axis, extent: number, most: number, left: number): number {
-  const count = Math.min(extent, most, left);
-  if (count < 2) return left;
-  tiles.set(axis, count);
-  return Math.floor(left / count);
+/**
+ * How many rounds of each axis are computed side by side: so that the sums need the fewest reads for a term, and fit in
+ * registers.
+ */
+function chooseTiles(
+  nest: Nest,
+  tiles: Map<Axis, number>,
+  inner: Axis | undefined,
+  { lanes, sums }: Machine,
+): void {
+  const most = Math.max(1, Math.floor(sums / nest.sums.length));
+  let best = { cost: Infinity, counts: new Map<Axis, number>() };
+  const units = (axis: Axis): number => (axis === inner ? Math.ceil(rounds(axis) / lanes) : rounds(axis));
+  const consider = (k: number, counts: Map<Axis, number>, side: number): void => {
+    const axis = nest.axes[k];
+    if (!axis) {
+      const cost = readsOf(nest, counts) / side;
+      if (cost < best.cost) best = { cost, counts };
+      return;
+    }
+    for (const count of SIDES) {
+      if (side * count > most || count > units(axis)) break;
+      if (count > 2 && axis.extent === BATCH) break;
+      consider(k + 1, new Map([...counts, [axis, count]]), side * count);
+    }
+  };
+  consider(0, new Map(), 1);
+  for (const [axis, count] of best.counts) if (count > 1) tiles.set(axis, count);
 }
 
-/** Rounds of the axis read something alike within the sums. */
-const savesReads = ({ summed }: Nest, axis: Axis): boolean =>
-  summed.some(({ place }) => !place.terms.has(axis));
+const SIDES = [1, 2, 3, 4, 6, 8];
+/** What a round of a sum's loop costs beside its reads. */
+const LOOP = 2;
+
+/** Reads of a round of the sums for a tile, those at the same place once, and what is wasted at the ends of axes. */
+function readsOf({ summed, axes }: Nest, counts: ReadonlyMap<Axis, number>): number {
+  const reads = summed.reduce((total, { place }) => {
+    const sides = axes.map((axis) => (place.terms.has(axis) ? counts.get(axis)! : 1));
+    return total + sides.reduce((product, side) => product * side, 1);
+  }, LOOP);
+  const waste = axes.map((axis) => {
+    const count = counts.get(axis)!;
+    return axis.extent === BATCH ? 1 : (Math.ceil(axis.extent / count) * count) / axis.extent;
+  });
+  return waste.reduce((product, factor) => product * factor, reads);
+}
 
 /** The axes whose rounds as lanes read and store neighbours, or the same: one of the nest, or the innermost of each sum. */
 function bestVector(nest: Nest, lanes: number): ReadonlySet<Axis> | undefined {
@@ -139,6 +170,20 @@ function costWithin({ sums, summed }: Nest, inSums: readonly Axis[], lanes: numb
 
 const termsOf = ({ axis, body }: Loop): number =>
   roundsOf(axis) * (body[0].kind === "for" ? termsOf(body[0]) : 1);
+
+/** Whether a round that is computed twice stores the same again. */
+export const isRepeatable = ({ summed, others, stores }: Nest): boolean =>
+  stores.every(
+    ({ buffer, combine }) =>
+      !combine &&
+      [...summed, ...others].every(
+        (load) => load.buffer.space !== buffer.space || isOther(load.buffer, buffer),
+      ),
+  );
+
+/** Parts of an array that share no number. */
+const isOther = (a: Buffer, b: Buffer): boolean =>
+  isKept(a) !== isKept(b) || a.offset + a.size <= b.offset || b.offset + b.size <= a.offset;
 
 /** Nothing is read that a condition would have to allow: lanes compute both branches. */
 function isFree({ summed, others }: Nest): boolean {

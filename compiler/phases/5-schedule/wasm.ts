@@ -16,7 +16,7 @@ export interface WasmSchedule extends Blocks {
 }
 
 /** What the values of a block's samples may take, in numbers: they are to stay in the cache. */
-const BLOCK = 16_384;
+const BLOCK = 65_536;
 const MOST_SAMPLES = 32;
 
 /** Schedules a program as vectorised loops over blocks of samples; undefined where it needs all samples at once. */
