@@ -35,7 +35,6 @@ const PHASES: readonly DumpPhase[] = ["graph", "joint", "optimized", "loops", "s
 /** What the contract has and this version has not: named, so that nobody takes it for a mistake of their own. */
 const LATER_OPTIONS = ["--watch"];
 const LATER_COMMANDS = ["explain", "train"];
-const LATER_TARGETS = ["auto"];
 
 function listOf(choices: readonly string[]) {
   return (text: string): string[] => {
@@ -45,15 +44,6 @@ function listOf(choices: readonly string[]) {
       throw new InvalidArgumentError(`"${unknown}" is none of ${choices.join(", ")}.`);
     return names;
   };
-}
-
-function target(text: string): string {
-  if (text === "js" || text === "wasm") return text;
-  throw new InvalidArgumentError(
-    LATER_TARGETS.includes(text)
-      ? "This version does not choose by itself."
-      : "Allowed choices are js, wasm.",
-  );
 }
 
 /** Words of the language look like variables, and are none. */
@@ -181,9 +171,11 @@ function addCompile(root: Command): void {
     .argument("<model.ts...>", "model files")
     .option("--out-dir <folder>", "where the modules go", "generated")
     .addOption(
-      new Option("--target <target>", "what to emit: js, or wasm (WebAssembly with SIMD)")
-        .default("js")
-        .argParser(target),
+      choice("--target <target>", "what to emit: JavaScript, WebAssembly with SIMD, or what is quicker", [
+        "js",
+        "wasm",
+        "auto",
+      ]),
     )
     .addOption(choice("--dtype <dtype>", "double or single precision", ["f64", "f32"]))
     .addOption(choice("--format <format>", "the kind of module", ["esm", "cjs", "iife"]))

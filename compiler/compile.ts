@@ -173,7 +173,7 @@ async function emitModule(
   options: CompileOptions,
   trace: Trace,
 ): Promise<Pick<Compilation, "code" | "map" | "declarations">> {
-  const encoder = options.target === "wasm" ? await trace.run("emit", encoderOf) : undefined;
+  const encoder = usesWasm(model) ? await trace.run("emit", encoderOf) : undefined;
   const module = trace.runSync("emit", () => emit(name, model, scalars, loaded, options, encoder));
   const { code, map } = await trace.run("bundle", () =>
     bundle({
@@ -185,6 +185,9 @@ async function emitModule(
   );
   return { code, map, declarations: module.declarations };
 }
+
+const usesWasm = (model: ScheduledModel | undefined): boolean =>
+  model?.functions.some(({ scheduled }) => scheduled.wasm) ?? false;
 
 /** The encoder of WebAssembly is large, and only loaded where there is some. */
 const encoderOf = async (): Promise<typeof binaryen> => (await import("binaryen")).default;

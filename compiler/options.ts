@@ -2,7 +2,7 @@ import type { DType } from "./ir/tensor-type.js";
 import type { FunctionName } from "./phases/3-differentiate/functions.js";
 import type { Engine, UnrollChoice } from "./phases/5-schedule/schedule.js";
 
-export type Target = "js" | "wasm";
+export type Target = "js" | "wasm" | "auto";
 export type MathChoice = "auto" | "own" | "native";
 export type Format = "esm" | "cjs" | "iife";
 
@@ -20,7 +20,10 @@ export interface WeightsOption {
 /** What a model file is compiled to. */
 export interface CompileOptions {
   readonly dtype: DType;
-  /** What functions of models become: JavaScript, or WebAssembly with SIMD where they are loops over samples. */
+  /**
+   * What functions of models become: JavaScript, or WebAssembly with SIMD where they can be called for some of the samples
+   * at a time; `auto` takes what is quicker for the model.
+   */
   readonly target: Target;
   readonly format: Format;
   readonly minify: boolean;

@@ -52,7 +52,6 @@ describe.concurrent("wrong command lines", () => {
 
   test.each([
     ["compile net.ts --watch", "this version has no --watch yet"],
-    ["compile net.ts --target auto", "This version does not choose by itself."],
     ["explain net.ts --format tex", "this version has no explain command yet"],
     ["train net.ts --data d.csv", "this version has no train command yet"],
   ])("what is to come: tapeless %s", async (line, sentence) => {

@@ -166,3 +166,11 @@ test("where WebAssembly is forbidden, the error says what to do", async () => {
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   expect(() => new Function("WebAssembly", body)(forbidden)).toThrow("compile with --target js");
 });
+
+test("auto takes JavaScript for few multiplications, and WebAssembly for many", async () => {
+  const targetOf = async (units: number): Promise<string> =>
+    (await compileToModule(chain(`dense(${units}), dense(3)`, "[4]"), { target: "auto" })).meta
+      .target as string;
+  expect(await targetOf(5)).toBe("js");
+  expect(await targetOf(200)).toBe("wasm");
+});

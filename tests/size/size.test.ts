@@ -151,3 +151,10 @@ test("loops grow with the number of layers, not with their width", async () => {
   expect(Math.abs(wide - narrow)).toBeLessThan(40);
   expect(Math.abs(three - two - (two - narrow))).toBeLessThan(80);
 });
+
+test("784-128-10 as WebAssembly: inference and training in at most 5 kB", async () => {
+  const source = chain("[784]", "dense(128), relu(), dense(10)");
+  const options = { minify: true, target: "wasm", dtype: "f32", emit: ["forward", "step"] } as const;
+  const { code } = await compileSource(source, options);
+  expect(gzipped(withoutMap(code))).toBeLessThanOrEqual(5000);
+});

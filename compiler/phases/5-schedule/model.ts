@@ -27,6 +27,12 @@ export interface ScheduledModel {
   readonly functions: readonly ScheduledFunction[];
 }
 
+/**
+ * From so many multiplications of a sample on, WebAssembly is quicker than JavaScript: below, straight-line code is, and no
+ * call has to cross over.
+ */
+const WASM_PAYS = 400;
+
 /** Simplifies, lowers and schedules every function of a model. */
 export function scheduleModel(
   model: BuiltModel,
@@ -37,6 +43,28 @@ export function scheduleModel(
 ): ScheduledModel {
   const optimized = graphs.map((graph) => simplify(graph, rewriter));
   trace.pass("optimized", optimized);
+  const scheduled = scheduleFor(model, optimized, rewriter, {
+    ...options,
+    target: options.target === "auto" ? "js" : options.target,
+  });
+  const work = scheduled.functions.map(({ scheduled: { cost } }) => cost.multiplications.perSample);
+  const isWasm = options.target === "auto" && Math.max(0, ...work) >= WASM_PAYS;
+  const chosen = isWasm ? scheduleFor(model, optimized, rewriter, { ...options, target: "wasm" }) : scheduled;
+  for (const f of chosen.functions) {
+    trace.pass("loops", f.program);
+    trace.pass("schedule", f);
+    trace.pass("memory", f.scheduled);
+  }
+  return chosen;
+}
+
+/** The functions of a model, simplified already, for one target. */
+function scheduleFor(
+  model: BuiltModel,
+  optimized: readonly FunctionGraph[],
+  rewriter: Rewriter,
+  options: CompileOptions,
+): ScheduledModel {
   const module = interfaceOf(
     model,
     optimized.find(({ name }) => name === "step"),
@@ -55,11 +83,6 @@ export function scheduleModel(
       functions[backward] = scheduleWithin(kept, model, module, options);
     }
     functions.push(updateOnly(model, rewriter, module, options));
-  }
-  for (const { program, scheduled } of functions) {
-    trace.pass("loops", program);
-    trace.pass("schedule", { program, scheduled });
-    trace.pass("memory", scheduled);
   }
   return { model, module, functions };
 }

@@ -76,9 +76,5 @@ function listLength(numbers: Float64Array): number {
 }
 
 /** Base64 without padding. */
-export const base64 = ({
-  buffer,
-  byteOffset,
-  byteLength,
-}: Float32Array | Float64Array | Uint8Array): string =>
+const base64 = ({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString("base64").replace(/=+$/, "");

@@ -19,7 +19,6 @@ import {
 } from "./code.js";
 import type { HelperName } from "./helpers.js";
 import { SAMPLES } from "./procedure.js";
-import { base64 } from "./stored-numbers.js";
 import type { ModuleFunction } from "./module.js";
 
 /** Bytes of a page of WebAssembly memory. */
@@ -88,8 +87,7 @@ export class WasmGlue {
     const given = others.map((f) => [f, name(this.helper(f as HelperName))] as const);
     const whole = call(
       name(this.helper("instantiate")),
-      string(base64(wasm.bytes)),
-      number(wasm.bytes.length),
+      string(Buffer.from(wasm.bytes).toString("hex")),
       number(pages),
       number(top),
       ...(given.length > 0 ? [{ kind: "object", entries: given } as const] : []),

@@ -122,6 +122,15 @@ export class Expressions {
     }
     if (isIn(ARITHMETIC, op)) return numbers.one[op](own(0), own(1));
     if (isIn(UNARY, op)) return numbers.one[op](own(0));
+    if (op === "exp" || op === "tanh") {
+      // Quicker than a call out of the module, also for one lane.
+      const vector = this.m.call(
+        this.around.math(op, true),
+        [this.spread(own(0))],
+        this.around.binaryen.v128,
+      );
+      return numbers.many.extract_lane(vector, 0);
+    }
     return this.imported(
       op,
       args.map((arg) => this.number(arg)),
