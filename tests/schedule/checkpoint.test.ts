@@ -2,7 +2,7 @@ import type { AnyNode } from "acorn";
 import { describe, expect, test } from "vitest";
 import type { Work } from "../../compiler/phases/5-schedule/cost-model.js";
 import { compileSource, importCode } from "../support/compile-to-module.js";
-import { nodesIn, parseCode } from "../support/emitted-code.js";
+import { extentOfLoop, nodesIn, parseCode } from "../support/emitted-code.js";
 import { createRandom, numbers } from "../support/numbers.js";
 
 const [LAYERS, WIDTH, SAMPLES] = [50, 80, 3];
@@ -88,8 +88,11 @@ function multiplicationsIn(code: string, name: string): Work {
     if (node.type !== "BinaryExpression" || node.operator !== "*") continue;
     if (around.some((outer, k) => isIndex(outer, around[k + 1] ?? node) || outer.type === "CallExpression"))
       continue;
-    const extents = around.flatMap((outer) => (outer.type === "ForStatement" ? [extentOf(outer)] : []));
-    const times = extents.reduce<number>((product, extent) => product * (extent === "n" ? 1 : extent), 1);
+    const extents = around.flatMap((outer) => (outer.type === "ForStatement" ? [extentOfLoop(outer)] : []));
+    const times = extents.reduce<number>(
+      (product, extent) => product * (extent === "n" ? 1 : Number(extent)),
+      1,
+    );
     work[extents.includes("n") ? "perSample" : "perCall"] += times;
   }
   return work;
@@ -97,10 +100,3 @@ function multiplicationsIn(code: string, name: string): Work {
 
 const isIndex = (outer: AnyNode, inner: AnyNode): boolean =>
   outer.type === "MemberExpression" && outer.property === inner;
-
-function extentOf({ test: end }: Extract<AnyNode, { type: "ForStatement" }>): number | "n" {
-  if (end?.type !== "BinaryExpression") throw new Error("a loop without end");
-  if (end.right.type === "Literal") return Number(end.right.value);
-  if (end.right.type === "Identifier" && end.right.name === "n") return "n";
-  throw new Error("a loop with an end of another kind");
-}

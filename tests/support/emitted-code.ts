@@ -61,13 +61,18 @@ export function loopsIn(
   });
 }
 
-/** What the variable of a loop stays below. */
+/** How many rounds a loop has: a number, or the name of one. */
 export function extentOfLoop(node: AnyNode): number | string {
   if (node.type !== "ForStatement" || node.test?.type !== "BinaryExpression")
     throw new Error("a loop of another form");
   const { right } = node.test;
-  return right.type === "Identifier" ? right.name : Number((right as { value?: unknown }).value);
+  if (right.type === "Identifier") return right.name;
+  const start = node.init?.type === "VariableDeclaration" ? node.init.declarations[0].init : undefined;
+  const step = node.update?.type === "AssignmentExpression" ? numberIn(node.update.right) : 1;
+  return (numberIn(right) - numberIn(start)) / step;
 }
+
+const numberIn = (node: AnyNode | null | undefined): number => Number((node as { value?: unknown }).value);
 
 /** The multiplications of numbers in one call with one sample; those that find a place in an array do not count. */
 export function countProducts(root: AnyNode): number {

@@ -8,6 +8,7 @@ import { flattenLoops } from "./flatten-loops.js";
 import { applyPlan, arenaOf, planMemory, type MemoryPlan } from "./plan-memory.js";
 import { sumsSamples } from "./regions.js";
 import { inlineReturn, scalarize, scalarizeSingles } from "./scalarize.js";
+import { tileLoops, workOf, type Machine } from "./tiling.js";
 import { toLoops } from "./to-loops.js";
 import { scheduleWasm, type WasmSchedule } from "./wasm.js";
 import { unroll, unrollSamples } from "./unroll.js";
@@ -33,6 +34,8 @@ export interface Scheduled {
   readonly form: "straight-line" | "loops";
   readonly reason: string;
   readonly cost: Cost;
+  /** The statements with their nests of loops tiled. */
+  readonly tiled?: readonly Stmt[];
   /** The loops as they are for WebAssembly, if they are. */
   readonly wasm?: WasmSchedule;
 }
@@ -55,7 +58,7 @@ const MOST_STORES_FROM_SUMS = 32;
 export function schedule(program: Program, options: ScheduleOptions): Scheduled {
   const { unroll: choice, purpose, engine, target, dtype } = options;
   if (target === "wasm") {
-    const scheduled = scheduleWasm(program, { lanes: dtype === "f64" ? 2 : 4, sums: 8 });
+    const scheduled = scheduleWasm(program, { lanes: dtype === "f64" ? 2 : 4, sums: 8, terms: 1 });
     if (scheduled) return scheduled;
   }
   const loops = flattenLoops(toLoops(program, { sumsInPlace: true }));
@@ -90,10 +93,17 @@ function asStraightLine(program: Program, loops: readonly Stmt[]): Form {
   return finish(program, scalarize(unrolled), "straight-line");
 }
 
-const asLoops = (program: Program, loops: readonly Stmt[], reason: string): Scheduled => ({
-  ...finish(program, scalarizeSingles(unroll(loops, program.constants, 1)), "loops"),
-  reason,
-});
+/** Nests that do less are quick enough, and short. */
+const LEAST_TILED = 4000;
+
+/** Four sums at a time, of two terms each: more do not fit in the registers of what engines make of them. */
+const JAVASCRIPT: Machine = { lanes: 1, sums: 4, terms: 2 };
+
+function asLoops(program: Program, loops: readonly Stmt[], reason: string): Scheduled {
+  const form = finish(program, scalarizeSingles(unroll(loops, program.constants, 1)), "loops");
+  const { body } = form.procedure;
+  return { ...form, reason, tiled: tileLoops(body, JAVASCRIPT, Math.max(LEAST_TILED, workOf(body) / 50)) };
+}
 
 function finish(program: Program, stmts: readonly Stmt[], form: Scheduled["form"]): Form {
   const returning = inlineReturn(stmts);

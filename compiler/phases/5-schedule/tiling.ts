@@ -13,6 +13,8 @@ export interface Machine {
   readonly lanes: number;
   /** How many sums are kept at a time, in numbers or vectors. */
   readonly sums: number;
+  /** How many terms of a sum are added in a round of its loop. */
+  readonly terms: number;
 }
 
 /**
@@ -38,6 +40,8 @@ export function chooseSchedule(nest: Nest, machine: Machine): NestSchedule | und
   const inner = axes.find((axis) => vector?.has(axis));
   const order = inner ? [...axes.filter((axis) => axis !== inner), inner] : [...axes];
   if (sums.length > 0) chooseTiles(nest, tiles, inner, machine);
+  if (tiles.size > 0 && machine.terms > 1)
+    for (const axis of sums.map(innermost)) if (axis.extent !== BATCH) tiles.set(axis, machine.terms);
   writeOutShortSums(nest, tiles, vector, machine.lanes);
   if (!vector && tiles.size === 0) return undefined;
   const mayOverlap = isRepeatable(nest);

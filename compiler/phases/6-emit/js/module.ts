@@ -190,7 +190,7 @@ function functionStmt(
   constants: ConstantArrays,
   glue: WasmGlue,
 ): JsStmt {
-  const { procedure, wasm } = f.scheduled;
+  const { procedure, wasm, tiled } = f.scheduled;
   const { parameters, checks, arrays, defaults, result } = prologueOf(f.name, module, scope.helper);
   const spaces = new Map(arrays);
   const scratch = wasm ? undefined : arena.in(procedure.arena, scope.helper);
@@ -215,7 +215,9 @@ function functionStmt(
   const body: JsStmt[] = f.callsBackward ? backwardCall(f, module, scope, glue) : [...checks];
   body.push(
     ...(scratch?.head ?? []),
-    ...(wasm ? glue.body(f, spaces, defaults) : procedureBody(procedure, surroundings)),
+    ...(wasm
+      ? glue.body(f, spaces, defaults)
+      : procedureBody({ ...procedure, body: tiled ?? procedure.body }, surroundings)),
   );
   if (f.callsBackward) body.push({ kind: "return", value: name("loss_") });
   else if (result) body.push({ kind: "return", value: result });
