@@ -104,7 +104,10 @@ export function toBlocks(program: Program): Blocks | undefined {
       ],
     );
   const sums = program.kernels.filter((kernel) => sumsSamples(kernel) && perSample.includes(kernel));
-  const finished = new Set(sums.filter((kernel) => endsInOneGo(kernel, sums)));
+  // What is computed once, but after the loops over the samples, is not there yet where sums end.
+  const later = regions.slice(place + 1).flatMap(({ once: kernels }) => kernels);
+  const madeLater = new Set(later.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
+  const finished = new Set(sums.filter((kernel) => endsInOneGo(kernel, sums, madeLater)));
   const isApart = (kernel: Kernel): boolean => !finished.has(kernel);
   const { returns } = program;
   return {
@@ -132,8 +135,10 @@ export function toBlocks(program: Program): Blocks | undefined {
  * Whether the sum of a kernel is added up and used at once, where the last samples are at hand: then there is no pass to
  * clear sums and none to use them. What it replaces must not be read by a sum after it.
  */
-function endsInOneGo(kernel: Kernel, sums: readonly Kernel[]): boolean {
+function endsInOneGo(kernel: Kernel, sums: readonly Kernel[], madeLater: ReadonlySet<Buffer>): boolean {
   if (!kernel.reductions.every((reduction) => reducesBatch(reduction) && !reduction.scatter)) return false;
+  const used = loadsOf(kernel.stores.map(({ value }) => value));
+  if (used.some((buffer) => buffer.temporary && madeLater.has(buffer))) return false;
   const replaced = kernel.stores.filter(({ buffer }) => !buffer.temporary).map(({ buffer }) => buffer.space);
   const later = sums.slice(sums.indexOf(kernel) + 1);
   const read = later.flatMap(({ reductions }) => loadsOf(reductions.map(({ body }) => body)));
