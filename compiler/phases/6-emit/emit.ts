@@ -1,5 +1,8 @@
 import type binaryen from "binaryen";
 import type { CompileOptions } from "../../options.js";
+import { exprOf, visitExpr, type Stmt } from "../../ir/loop.js";
+import type { ScalarOpName } from "../../ir/scalar.js";
+import { BATCH } from "../../ir/tensor-type.js";
 import type { LoadedFile } from "../1-read/load.js";
 import { modelError } from "../../diagnostics/diagnostic.js";
 import { isRandom } from "../3-differentiate/functions.js";
@@ -154,6 +157,7 @@ function declarations(
 
 /** Own functions pay where there are many calls of them: a few are not worth the bytes of the code. */
 const MANY_CALLS = 16;
+const OWN: readonly ScalarOpName[] = ["exp", "log", "tanh", "erf"];
 
 function hasOwnMath(
   { math, engine }: CompileOptions,
@@ -163,6 +167,20 @@ function hasOwnMath(
   if (math !== "auto") return math === "own";
   const forms = scalars.flatMap((scalar) => scalar.forms.map(({ scheduled }) => scheduled));
   const functions = (model?.functions ?? []).flatMap(({ scheduled }) => (scheduled.wasm ? [] : [scheduled]));
-  const calls = [...forms, ...functions].map(({ cost }) => cost.calls.perSample + cost.calls.perCall);
+  const calls = [...forms, ...functions].map(({ procedure }) => ownCalls(procedure.body));
   return engine === "v8" && Math.max(0, ...calls) >= MANY_CALLS;
+}
+
+/** How often a call with one sample would call functions that a module can have of its own. */
+function ownCalls(stmts: readonly Stmt[]): number {
+  let calls = 0;
+  for (const stmt of stmts) {
+    if (stmt.kind === "for") {
+      const { extent } = stmt.axis;
+      calls += (extent === BATCH ? 1 : extent) * ownCalls(stmt.body);
+    }
+    const expr = exprOf(stmt);
+    if (expr) visitExpr(expr, (e) => (calls += e.kind === "apply" && OWN.includes(e.op) ? 1 : 0));
+  }
+  return calls;
 }

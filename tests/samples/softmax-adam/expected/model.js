@@ -45,16 +45,16 @@ export function step(params, state, x, target, learningRate = 0.01) {
     const classes_2 = relu1_0 * params[10] + relu1_1 * params[11] + params[14];
     //   exponentials = exp(classes − largest)
     const largest = Math.max(classes_0, classes_1, classes_2);
-    const exponentials_0 = expOf(classes_0 - largest);
-    const exponentials_1 = expOf(classes_1 - largest);
-    const exponentials_2 = expOf(classes_2 - largest);
+    const exponentials_0 = Math.exp(classes_0 - largest);
+    const exponentials_1 = Math.exp(classes_1 - largest);
+    const exponentials_2 = Math.exp(classes_2 - largest);
     //   oneHot = onehot(target)
     const oneHot_0 = target2 === 0 ? 1 : 0;
     const oneHot_1 = target2 === 1 ? 1 : 0;
     const oneHot_2 = target2 === 2 ? 1 : 0;
     //   loss = Σ(largest + log(total) − total2) / n
     const total = exponentials_0 + exponentials_1 + exponentials_2;
-    loss += largest + logOf(total) - (oneHot_0 * classes_0 + oneHot_1 * classes_1 + oneHot_2 * classes_2);
+    loss += largest + Math.log(total) - (oneHot_0 * classes_0 + oneHot_1 * classes_1 + oneHot_2 * classes_2);
     // backward
     //   dClasses = (exponentials / total − oneHot) · dTotal
     const dClasses_0 = (exponentials_0 / total - oneHot_0) * dTotal;
@@ -162,72 +162,6 @@ function createRandom(seed) {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
-}
-
-function tableOfPowers() {
-  const t = new Float64Array(4100);
-  for (let i = 0, h = 1, l = 0, v = 1, w = 1; i < 1025; i++) {
-    t[i] = h;
-    t[i + 1025] = l;
-    t[3074 + i] = v;
-    t[3074 - i] = w;
-    v *= 2;
-    w /= 2;
-    const a = Math.fround(h);
-    const p = a * 1.0006771087646484;
-    const q = (h - a + l) * 1.0006771087646484 + h * 2.192841791917817e-8;
-    h = p + q;
-    l = p - h + q;
-  }
-  return t;
-}
-
-const powersTable = /* @__PURE__ */ tableOfPowers();
-
-function wordsOf(t) {
-  return new Int32Array(t.buffer);
-}
-
-const powersWords = /* @__PURE__ */ wordsOf(powersTable);
-
-function expOf(x) {
-  if (x * x > 500000.5) return farExp(x);
-  const t = powersTable;
-  const n = (x * 1477.32) | 0;
-  const i = n & 1023;
-  const h = t[i];
-  const r = x - n * 0.0006769015435565962 + n * 4.102456125665122e-14;
-  return t[(n >> 10) + 3074] * (h + (t[i + 1025] + h * (r * (r * (1 / 2 + r * (1 / 6 + r * (1 / 24))) + 1))));
-}
-
-function farExp(x) {
-  if (x > 710) return Infinity;
-  if (x < -746) return 0;
-  const e = expOf(x / 2);
-  return e * e;
-}
-
-function logOf(x) {
-  if (!(x > 1e-300 && x < Infinity)) return farLog(x);
-  const t = powersTable;
-  t[4099] = x;
-  const k = ((powersWords[8199] + 614242) >> 20) - 1023;
-  const m = x * t[3074 - k];
-  const f = m - 1;
-  const n = (k * 1024 + f * (1480 + f * (-772 + f * 456))) | 0;
-  const i = n & 1023;
-  const s = t[(n >> 10) + 3074 - k];
-  const c = t[i] * s;
-  const q = (m - c - t[i + 1025] * s) / c;
-  const d = q / (q + 2);
-  const z = d * d;
-  return n * 0.0006769015435565962 + (q - d * (q - z * (2 / 3 + z * (2 / 5))) - n * 4.102456125665122e-14);
-}
-
-function farLog(x) {
-  if (x > 1) return x;
-  if (x > 0) return logOf(x * 18014398509481984) - 37.42994775023705;
-  return x < 0 ? NaN : x - Infinity;
 }
 
 export const meta = { name: "model", dtype: "f64", target: "js", inputs: [{ name: "x", shape: [2], size: 2 }], outputs: [{ name: "y", shape: [3], size: 3 }], targets: [{ name: "y", shape: [], size: 1 }], params: [{ name: "hidden.weight", shape: [2, 2], strides: [2, 1], offset: 0, size: 4, trainable: true }, { name: "hidden.bias", shape: [2], strides: [1], offset: 4, size: 2, trainable: true }, { name: "classes.weight", shape: [3, 2], strides: [2, 1], offset: 6, size: 6, trainable: true }, { name: "classes.bias", shape: [3], strides: [1], offset: 12, size: 3, trainable: true }], paramCount: 15, size: 15 };
